@@ -1,0 +1,2 @@
+/** Packets in, from files and interfaces. */
+export type * from './source.ts';

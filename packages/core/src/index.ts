@@ -1,0 +1,9 @@
+/** The vocabulary of Thymus: records, addresses, ids, errors, byte readers. Runs anywhere. */
+export * from './address.ts';
+export * from './codec.ts';
+export * from './errors.ts';
+export * from './random.ts';
+export * from './reader.ts';
+export * from './records/index.ts';
+export type * from './schema.ts';
+export * from './uid.ts';

@@ -1,0 +1,61 @@
+/** All record kinds, in the order in which docs and search list them. To add one: its file and one line here. */
+import type { RecordOf } from '../schema.ts';
+import { conn, connUpdate } from './conn.ts';
+import { dhcp } from './dhcp.ts';
+import { dns } from './dns.ts';
+import { files } from './files.ts';
+import { http } from './http.ts';
+import { kerberos } from './kerberos.ts';
+import { metric } from './metric.ts';
+import { notice } from './notice.ts';
+import { ssl } from './ssl.ts';
+import { weird } from './weird.ts';
+import { dceRpc, ntlm, rdp, smbFiles, smbMapping } from './windows.ts';
+import { x509 } from './x509.ts';
+
+export const RECORDS = [
+  conn,
+  connUpdate,
+  dns,
+  http,
+  ssl,
+  x509,
+  kerberos,
+  dhcp,
+  files,
+  dceRpc,
+  smbMapping,
+  smbFiles,
+  ntlm,
+  rdp,
+  notice,
+  weird,
+  metric,
+] as const;
+
+export type Conn = RecordOf<typeof conn>;
+export type ConnUpdate = RecordOf<typeof connUpdate>;
+export type Dns = RecordOf<typeof dns>;
+export type Http = RecordOf<typeof http>;
+export type Ssl = RecordOf<typeof ssl>;
+export type X509 = RecordOf<typeof x509>;
+export type Kerberos = RecordOf<typeof kerberos>;
+export type Dhcp = RecordOf<typeof dhcp>;
+export type Files = RecordOf<typeof files>;
+export type DceRpc = RecordOf<typeof dceRpc>;
+export type SmbMapping = RecordOf<typeof smbMapping>;
+export type SmbFiles = RecordOf<typeof smbFiles>;
+export type Ntlm = RecordOf<typeof ntlm>;
+export type Rdp = RecordOf<typeof rdp>;
+export type Notice = RecordOf<typeof notice>;
+export type Weird = RecordOf<typeof weird>;
+export type Metric = RecordOf<typeof metric>;
+
+/** Any record. */
+export type LogRecord = RecordOf<(typeof RECORDS)[number]>;
+export type RecordKind = LogRecord['kind'];
+
+const byKind = new Map<string, (typeof RECORDS)[number]>(RECORDS.map((r) => [r.kind, r]));
+
+/** The declaration of a kind, or undefined for a kind nobody declared. */
+export const declarationOf = (kind: string): (typeof RECORDS)[number] | undefined => byKind.get(kind);

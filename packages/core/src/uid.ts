@@ -1,0 +1,36 @@
+/** Connection ids and small hashes that are the same on every machine. */
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Digits of a non-negative integer in base 62, padded to `width`. */
+export function base62(value: number, width: number): string {
+  let text = '';
+  let rest = value;
+  while (rest > 0 || text.length < width) {
+    text = BASE62[rest % 62]! + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}
+
+/**
+ * The uid of a connection: `C`, 9 digits for its start in µs, 6 for a 32-bit hash of tuple and VLAN scope. Sorts by
+ * time, compresses well, and does not depend on which worker saw the connection.
+ */
+export const connectionUid = (ts: number, tupleHash: number): string =>
+  `C${base62(Math.max(0, Math.round(ts * 1000)), 9)}${base62(tupleHash >>> 0, 6)}`;
+
+/** FNV-1a with a final mix, 32 bits, over the UTF-16 units of a text. */
+export function hashText(text: string, seed = 0x811c9dc5): number {
+  let h = seed | 0;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return mix32(h);
+}
+
+/** Spreads the bits of a 32-bit number (the finaliser of MurmurHash3). */
+export function mix32(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,72 @@
+/** Model breaches: what fired, on whom, how strongly, and the numbers that explain it. */
+import type { Behaviour, Filter, Model } from './model.ts';
+
+/** A filter of a component together with the value that satisfied it. */
+export interface TriggeredFilter {
+  filter: Filter;
+  /** The value that was compared, as the breach page shows it. */
+  value: string | number;
+}
+
+/** Where the evidence lies: asks the lake for the records behind a component. */
+export interface Evidence {
+  /** Window, ms since the epoch. */
+  from: number;
+  to: number;
+  /** uids of the deciding connections, at most 50, latest last. */
+  uids: string[];
+  /** The external or internal end that the component is about, where there is one. */
+  endpoint?: string;
+  port?: number;
+}
+
+export interface TriggeredComponent {
+  /** Position in the model's components. */
+  index: number;
+  time: number;
+  /** What was seen, in the unit of the metric, and what the model required. */
+  size: number;
+  threshold: number;
+  /** Quantiles of what was usual for the device at that time, where the metric has a baseline. */
+  usual?: { low: number; median: number; high: number; hours: number };
+  /** Chance of a value this high on a usual day; absent for rules that need no baseline. */
+  probability?: number;
+  filters: TriggeredFilter[];
+  evidence: Evidence;
+}
+
+/** Everything the score was made of; `scoreOf` gives the same number again. */
+export interface ScoreParts {
+  priority: number;
+  /** 0.25, 0.25, 0.5, 0.674, 0.871, 1.0 for priority 0 to 5. */
+  base: number;
+  /** Chance of the breach on a usual day, combined over its components. */
+  probability: number;
+  behaviour: Behaviour;
+  /** Fading counts of earlier breaches of this model: by the device, by others per 100 devices. */
+  deviceRepeats: number;
+  networkRepeats: number;
+  /** 0.6 while the device is still being learned, else 1. */
+  learningFactor: number;
+}
+
+export interface Breach {
+  /** Deterministic: model, entity and window. The same breach found twice has the same key. */
+  key: string;
+  model: Model;
+  /** Device; negative numbers are pseudo devices. */
+  did: number;
+  /** Last record that triggered it, ms since the epoch. */
+  time: number;
+  /** 0-1, after habituation; and before it. */
+  score: number;
+  pbscore: number;
+  parts: ScoreParts;
+  components: TriggeredComponent[];
+  /** The model breaches too often across the network: recorded, not shown. */
+  suppressed: boolean;
+  /** The device was still being learned. */
+  learning: boolean;
+  /** The records came late, after an outage. */
+  delayed: boolean;
+}

@@ -1,0 +1,57 @@
+/** What a dissector is: bytes of one connection in, records of one protocol out. */
+import type { LogRecord } from '@thymus/core';
+
+/** The connection a dissector works for. Valid as long as the connection. */
+export interface Connection {
+  readonly uid: string;
+  /** Start of the connection, ms since the epoch. */
+  readonly start: number;
+  /** Time of the packet that is being read. */
+  readonly ts: number;
+  readonly proto: 'tcp' | 'udp' | 'icmp';
+  /** Canonical text. */
+  readonly source_ip: string;
+  readonly source_port: number;
+  readonly dest_ip: string;
+  readonly dest_port: number;
+  emit(record: LogRecord): void;
+  /** Tells of traffic that breaks its protocol; repeats of a name within a connection are held back. */
+  weird(name: string, detail?: string, source?: string): void;
+  /** Says that the protocol is certain: its name goes to `service`. Until then the engine may try others. */
+  confirm(service?: string): void;
+  /** Hands the rest of the stream to another dissector by name (STARTTLS, CONNECT, Upgrade). */
+  handOver(dissector: string): void;
+}
+
+/** One connection's state of one dissector. Never throws on hostile bytes; the engine counts it as a fault of ours. */
+export interface Session {
+  /**
+   * Takes bytes of one direction, in order. For streams it returns how many bytes it is done with; the rest comes again
+   * with more behind it, up to `EngineLimits.messageBytes`. For datagrams the return value does not matter.
+   * A negative number says "not mine, or broken": the engine stops feeding it.
+   * The view is valid only during the call.
+   */
+  feed(bytes: Uint8Array, fromOriginator: boolean): number;
+  /** `length` bytes of a direction were never seen; what follows comes after them. Without this method a gap ends it. */
+  gap?(length: number, fromOriginator: boolean): void;
+  /** A direction was closed by FIN, RST or timeout. */
+  end?(fromOriginator: boolean): void;
+  /** The connection is over: emit what is pending. */
+  close?(): void;
+  /** True once nothing more is wanted: the engine stops feeding and only counts. */
+  readonly done?: boolean;
+}
+
+export interface Dissector {
+  /** Name for `service` in conn records. */
+  readonly name: string;
+  readonly transports: readonly ('tcp' | 'udp' | 'icmp')[];
+  /** A hint for the order of probing, never proof. */
+  readonly ports: readonly number[];
+  /**
+   * How likely the first bytes of a direction are this protocol: 0 = no, 1 = certain; -1 = too few bytes to tell.
+   * Must be cheap and must not throw.
+   */
+  probe(bytes: Uint8Array, fromOriginator: boolean, destPort: number): number;
+  open(connection: Connection): Session;
+}
