@@ -19,8 +19,18 @@ export interface Connection {
   weird(name: string, detail?: string, source?: string): void;
   /** Says that the protocol is certain: its name goes to `service`. Until then the engine may try others. */
   confirm(service?: string): void;
-  /** Hands the rest of the stream to another dissector by name (STARTTLS, CONNECT, Upgrade). */
-  handOver(dissector: string): void;
+  /**
+   * Hands what follows the bytes consumed so far, in both directions, to another dissector by name (STARTTLS, Upgrade),
+   * or, without a name, to whichever probes best as if the connection began here (CONNECT). Nothing more is fed to the
+   * caller. A name that nobody bears ends dissection.
+   */
+  handOver(dissector?: string): void;
+  /**
+   * Says that the first packet came from the responder (a reply whose request was not seen): the connection is turned
+   * around before anything is emitted. Only the first `feed` may call it; from the next on `fromOriginator` is the
+   * other way round.
+   */
+  flip(): void;
 }
 
 /** One connection's state of one dissector. Never throws on hostile bytes; the engine counts it as a fault of ours. */
@@ -54,4 +64,9 @@ export interface Dissector {
    */
   probe(bytes: Uint8Array, fromOriginator: boolean, destPort: number): number;
   open(connection: Connection): Session;
+  /**
+   * For dissectors that join several connections into one record (DHCP): makes the instance that one engine uses, with
+   * state of its own. Each engine calls it once, where it exists, and opens its sessions on the result.
+   */
+  create?(): Dissector;
 }
