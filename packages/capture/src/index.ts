@@ -1,2 +1,3 @@
-/** Packets in, from files and interfaces. */
+/** Packets in, from files and interfaces; log files in, as records. */
+export { type ReadCapturesOptions, readCaptures } from './files/read-captures.ts';
 export type * from './source.ts';

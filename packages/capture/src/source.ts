@@ -22,6 +22,7 @@ export interface CaptureProgress {
 /** A file that could not be read, or not to its end. */
 export interface CaptureFault {
   path: string;
+  /** What is wrong, where, and what was expected; one sentence without the path. */
   message: string;
   /** How many packets were read before. */
   packets: number;
@@ -29,6 +30,7 @@ export interface CaptureFault {
 
 export interface CaptureSummary {
   packets: number;
+  /** Length of all packets on the wire. */
   bytes: number;
   faults: CaptureFault[];
 }
