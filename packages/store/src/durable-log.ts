@@ -14,6 +14,8 @@ const VERSION = 1;
 export interface LoggedBlock {
   /** Position in the log, from 1, rising. */
   offset: number;
+  /** When it arrived, ms since the epoch. */
+  arrived: number;
   block: Block;
 }
 
@@ -38,11 +40,14 @@ export class DurableLog {
         throw new ThymusError('NEWER_DATA', `${path} was written by a newer Thymus (version ${version}).`);
       }
       this.#db.exec(`
-        CREATE TABLE IF NOT EXISTS block (seq INTEGER PRIMARY KEY AUTOINCREMENT, rows INTEGER NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS block (seq INTEGER PRIMARY KEY AUTOINCREMENT, arrived REAL NOT NULL,
+          rows INTEGER NOT NULL, ends_batch INTEGER NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS position (source TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL,
           max_ts REAL NOT NULL, PRIMARY KEY (source, epoch)) WITHOUT ROWID;
         PRAGMA user_version=${VERSION}`);
-      this.#insert = this.#db.prepare('INSERT INTO block (rows, bytes) VALUES (?, ?)');
+      this.#insert = this.#db.prepare(
+        'INSERT INTO block (arrived, rows, ends_batch, bytes) VALUES (?, ?, ?, ?)',
+      );
       this.#position = this.#db.prepare(
         'SELECT sequence, max_ts FROM position WHERE source = ? AND epoch = ?',
       );
@@ -50,7 +55,9 @@ export class DurableLog {
         `INSERT INTO position (source, epoch, sequence, max_ts) VALUES (?, ?, ?, ?)
          ON CONFLICT (source, epoch) DO UPDATE SET sequence = excluded.sequence, max_ts = max(max_ts, excluded.max_ts)`,
       );
-      this.#read = this.#db.prepare('SELECT seq, bytes FROM block WHERE seq >= ? ORDER BY seq LIMIT ?');
+      this.#read = this.#db.prepare(`SELECT seq, arrived, bytes FROM block
+         WHERE seq >= ?1 AND seq <= (SELECT seq FROM block WHERE seq >= ?1 AND ends_batch = 1 ORDER BY seq LIMIT 1)
+         ORDER BY seq`);
     } catch (error) {
       throw asThymusError(error, path);
     }
@@ -60,14 +67,14 @@ export class DurableLog {
    * Appends blocks in one transaction; when it returns they are on disk. Blocks that the log already has, by source,
    * epoch and sequence, are skipped. Returns the rows that were new.
    */
-  append(blocks: readonly Block[]): number {
+  append(blocks: readonly Block[], now: number): number {
     let rows = 0;
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       for (const block of blocks) {
         const { source, epoch, sequence } = block.header;
         if (sequence <= this.lastSequence(source, epoch)) continue;
-        this.#insert.run(block.header.rows, packBlock(block));
+        this.#insert.run(now, block.header.rows, block.header.endsBatch ? 1 : 0, packBlock(block));
         this.#advance.run(source, epoch, sequence, block.header.maxTs);
         rows += block.header.rows;
       }
@@ -84,10 +91,10 @@ export class DurableLog {
     return (this.#position.get(source, epoch) as { sequence: number } | undefined)?.sequence ?? 0;
   }
 
-  /** Up to `limit` blocks from the offset on. A damaged one throws BAD_FILE. */
-  read(from: number, limit: number): LoggedBlock[] {
-    const rows = this.#read.all(from, limit) as { seq: number; bytes: Uint8Array }[];
-    return rows.map(({ seq, bytes }) => ({ offset: seq, block: unpackBlock(bytes) }));
+  /** The first whole batch from the offset on; empty if none is there yet. A damaged block throws BAD_FILE. */
+  readBatch(from: number): LoggedBlock[] {
+    const rows = this.#read.all(from) as { seq: number; arrived: number; bytes: Uint8Array }[];
+    return rows.map(({ seq, arrived, bytes }) => ({ offset: seq, arrived, block: unpackBlock(bytes) }));
   }
 
   /** The offset the next block will get. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { BlockBuilder } from '@thymus/core/node';
+import { BatchBuilder, BlockBuilder } from '@thymus/core/node';
 import type { Breach, Device, Model } from '@thymus/detect';
 import {
   DurableLog,
@@ -95,32 +95,47 @@ function blocks(n: number, source = 'import') {
 test('the log keeps each block of a source once, also when a source starts over', (t) => {
   const path = fresh('bus.sqlite');
   const log = new DurableLog(path);
-  assert.equal(log.append(blocks(3)), 3);
-  assert.equal(log.append(blocks(5)), 2);
+  assert.equal(log.append(blocks(3), NOON), 3);
+  assert.equal(log.append(blocks(5), NOON), 2);
   log.close();
   const again = new DurableLog(path);
   t.after(() => again.close());
-  assert.deepEqual(
-    again.read(1, 10).map(({ offset, block }) => [offset, block.header.sequence]),
-    [
-      [1, 1],
-      [2, 2],
-      [3, 3],
-      [4, 4],
-      [5, 5],
-    ],
-  );
+  const sequences = [];
+  for (let offset = 1; again.readBatch(offset).length > 0; offset++) {
+    sequences.push(again.readBatch(offset)[0]!.block.header.sequence);
+  }
+  assert.deepEqual(sequences, [1, 2, 3, 4, 5]);
   assert.equal(again.lastSequence('import', 0), 5);
   assert.equal(again.next, 6);
+});
+
+test('a batch is read whole or not at all', (t) => {
+  const log = new DurableLog(fresh('bus.sqlite'));
+  t.after(() => log.close());
+  const batch = new BatchBuilder('sensor', 7);
+  batch.add({ kind: 'weird', ts: NOON, name: 'a', notice: false });
+  batch.add({ kind: 'notice', ts: NOON, note: 'b' });
+  const [first, second] = batch.seal();
+  log.append([first!], NOON);
+  assert.deepEqual(log.readBatch(1), []);
+  log.append([second!], NOON);
+  assert.deepEqual(
+    log.readBatch(1).map(({ offset, arrived }) => [offset, arrived]),
+    [
+      [1, NOON],
+      [2, NOON],
+    ],
+  );
+  assert.equal(log.pending(1), 2);
 });
 
 test('trimming the log forgets blocks but neither positions nor offsets', (t) => {
   const log = new DurableLog(fresh('bus.sqlite'));
   t.after(() => log.close());
-  log.append(blocks(4));
+  log.append(blocks(4), NOON);
   log.trim(5);
-  assert.deepEqual(log.read(1, 10), []);
-  assert.equal(log.append(blocks(4)), 0);
+  assert.deepEqual(log.readBatch(1), []);
+  assert.equal(log.append(blocks(4), NOON), 0);
   assert.equal(log.next, 5);
 });
 

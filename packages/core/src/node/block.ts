@@ -1,8 +1,8 @@
 /**
  * Blocks: rows of one record kind, encoded once, compressed and sealed. Spool, link and bus carry nothing else.
  *
- * Layout: 4 bytes length of the header, the header as JSON, the payload (RowBinary, zstd level 1). The header holds the
- * CRC-32 of the payload, so that damage is found before anything is read from it.
+ * Layout: 4 bytes CRC-32 of all that follows, so that damage is found before anything is read; 4 bytes length of the
+ * header; the header as JSON; the payload (RowBinary, zstd level 1).
  */
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { columnCount, decoderOf, encoderOf, RowReader, RowWriter } from '../codec.ts';
@@ -21,13 +21,14 @@ export interface BlockHeader {
   epoch: number;
   /** Number of the block within source and epoch, from 1, without gaps. */
   sequence: number;
+  /** True for the last block of a batch: what was seen together and is taken up together. */
+  endsBatch: boolean;
   rows: number;
   /** Earliest and latest record, ms since the epoch. */
   minTs: number;
   maxTs: number;
   /** Bytes of the payload before compression. */
   size: number;
-  crc: number;
 }
 
 export interface Block {
@@ -80,7 +81,7 @@ export class BlockBuilder {
   }
 
   /** Seals what was collected and starts anew; undefined if there is nothing. */
-  seal(source: string, epoch: number, sequence: number): Block | undefined {
+  seal(source: string, epoch: number, sequence: number, endsBatch = true): Block | undefined {
     if (this.#rows === 0) return undefined;
     const raw = this.#writer.written;
     const payload = zstdCompressSync(raw, options);
@@ -91,11 +92,11 @@ export class BlockBuilder {
       source,
       epoch,
       sequence,
+      endsBatch,
       rows: this.#rows,
       minTs: this.#minTs,
       maxTs: this.#maxTs,
       size: raw.length,
-      crc: crc32(payload),
     };
     this.#writer.reset();
     this.#rows = 0;
@@ -105,36 +106,78 @@ export class BlockBuilder {
   }
 }
 
+/** Collects records of all kinds and seals them together, as one batch of blocks. */
+export class BatchBuilder {
+  readonly #source: string;
+  readonly #epoch: number;
+  readonly #builders = new Map<RecordKind, BlockBuilder>();
+  #sequence: number;
+  #rows = 0;
+
+  /** `sequence` is the number of the last block that was sealed before. */
+  constructor(source: string, epoch = 0, sequence = 0) {
+    this.#source = source;
+    this.#epoch = epoch;
+    this.#sequence = sequence;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(record: LogRecord): void {
+    const builder = this.#builders.get(record.kind) ?? new BlockBuilder(record.kind);
+    if (builder.rows === 0) this.#builders.set(record.kind, builder);
+    builder.add(record);
+    this.#rows++;
+  }
+
+  /** The blocks of all kinds seen since the last call, in the order in which the kinds first appeared in the run. */
+  seal(): Block[] {
+    const filled = [...this.#builders.values()].filter((builder) => builder.rows > 0);
+    this.#rows = 0;
+    return filled.map((builder, i) => {
+      return builder.seal(this.#source, this.#epoch, ++this.#sequence, i === filled.length - 1)!;
+    });
+  }
+}
+
 /** A block as one piece of bytes. */
 export function packBlock(block: Block): Uint8Array {
   const header = Buffer.from(JSON.stringify(block.header));
-  const out = Buffer.allocUnsafe(4 + header.length + block.payload.length);
-  out.writeUInt32LE(header.length, 0);
-  out.set(header, 4);
-  out.set(block.payload, 4 + header.length);
+  const out = Buffer.allocUnsafe(8 + header.length + block.payload.length);
+  out.writeUInt32LE(header.length, 4);
+  out.set(header, 8);
+  out.set(block.payload, 8 + header.length);
+  out.writeUInt32LE(crc32(out.subarray(4)), 0);
   return out;
 }
 
 /** The block in a piece of bytes. Throws BAD_FILE if it is damaged. */
 export function unpackBlock(bytes: Uint8Array): Block {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.length < 4 ? -1 : view.readUInt32LE(0);
-  if (length < 2 || length > view.length - 4) throw damaged('its header is cut');
+  if (view.length < 8 || crc32(view.subarray(4)) !== view.readUInt32LE(0))
+    throw damaged('its checksum is wrong');
+  const length = view.readUInt32LE(4);
+  if (length > view.length - 8) throw damaged('its header is cut');
   let header: BlockHeader;
   try {
-    header = JSON.parse(view.toString('utf8', 4, 4 + length)) as BlockHeader;
+    header = JSON.parse(view.toString('utf8', 8, 8 + length)) as BlockHeader;
   } catch (cause) {
     throw damaged('its header cannot be read', cause);
   }
-  const payload = bytes.subarray(4 + length);
-  if (crc32(payload) !== header.crc) throw damaged('its checksum is wrong');
   if (!(header.size <= MAX_SIZE)) throw damaged(`it claims ${header.size} bytes`);
-  return { header, payload };
+  return { header, payload: bytes.subarray(8 + length) };
 }
 
 /** The rows of a block before compression. Throws BAD_FILE if they are not what the header says. */
 export function blockRows(block: Block): Uint8Array {
-  const rows = zstdDecompressSync(block.payload, { maxOutputLength: block.header.size + 1 });
+  let rows: Uint8Array;
+  try {
+    rows = zstdDecompressSync(block.payload, { maxOutputLength: block.header.size + 1 });
+  } catch (cause) {
+    throw damaged('its rows cannot be decompressed', cause);
+  }
   if (rows.length !== block.header.size) throw damaged('its rows are cut');
   return rows;
 }

@@ -1,16 +1,5 @@
 /** DNS queries with their answers. Zeek's dns.log; RFC 1035. */
-import {
-  bool,
-  category,
-  count,
-  interval,
-  intervals,
-  optional,
-  own,
-  record,
-  string,
-  strings,
-} from '../schema.ts';
+import { bool, category, count, interval, intervals, optional, record, string, strings } from '../schema.ts';
 import { head } from './head.ts';
 
 export const dns = record('dns', 1, 'One row per DNS query, with its answer where one was seen.', {
@@ -25,14 +14,14 @@ export const dns = record('dns', 1, 'One row per DNS query, with its answer wher
   qtype_name: optional(category('Type of the question.')),
   rcode: optional(count('Response code, as a number.')),
   rcode_name: optional(category('Response code.')),
-  AA: bool('The answer is authoritative.'),
-  TC: bool('The message was cut.'),
+  AA: bool('An answer was given, and it is authoritative.'),
+  TC: bool('The query was cut.'),
   RD: bool('Recursion was asked for.'),
-  RA: bool('Recursion is available.'),
-  Z: count('The reserved bits.'),
+  RA: bool('An answer was given, and recursion is available.'),
+  Z: count('The reserved bits of the query, AD and CD among them.'),
   answers: optional(strings('The answers, as text, in order.', { zeekType: 'vector[string]', text: true })),
   TTLs: optional(intervals('How long each answer may be kept.', { zeekType: 'vector[interval]' })),
   rejected: bool('The server refused the query.'),
-  opcode: own(optional(count('Kind of query, 0 = standard.'))),
-  opcode_name: own(optional(category('Kind of query.'))),
+  opcode: optional(count('Kind of query, 0 = standard.')),
+  opcode_name: optional(category('Kind of query: query, notify, dynamic-update and so on.')),
 });

@@ -1,5 +1,5 @@
 /** All record kinds, in the order in which docs and search list them. To add one: its file and one line here. */
-import type { RecordOf } from '../schema.ts';
+import type { RecordDeclaration, RecordOf } from '../schema.ts';
 import { conn, connUpdate } from './conn.ts';
 import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
@@ -55,7 +55,7 @@ export type Metric = RecordOf<typeof metric>;
 export type LogRecord = RecordOf<(typeof RECORDS)[number]>;
 export type RecordKind = LogRecord['kind'];
 
-const byKind = new Map<string, (typeof RECORDS)[number]>(RECORDS.map((r) => [r.kind, r]));
+const byKind = new Map<string, RecordDeclaration>(RECORDS.map((r) => [r.kind, r]));
 
 /** The declaration of a kind, or undefined for a kind nobody declared. */
-export const declarationOf = (kind: string): (typeof RECORDS)[number] | undefined => byKind.get(kind);
+export const declarationOf = (kind: string): RecordDeclaration | undefined => byKind.get(kind);
