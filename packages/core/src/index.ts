@@ -2,6 +2,7 @@
 export * from './address.ts';
 export * from './codec.ts';
 export * from './errors.ts';
+export * from './nearest.ts';
 export * from './random.ts';
 export * from './reader.ts';
 export * from './records/index.ts';
