@@ -1,4 +1,5 @@
 /** All dissectors, in the order in which equally good probes win. To add one: its file and one line here. */
 import type { Dissector } from '../dissector.ts';
+import { dns } from './dns.ts';
 
-export const DISSECTORS: readonly Dissector[] = [];
+export const DISSECTORS: readonly Dissector[] = [dns];

@@ -1,0 +1,45 @@
+/** Bytes of a packet as text for a record: UTF-8 where it is that, bytes that are not as `\xNN`. */
+
+const slice = (
+  Buffer.prototype as unknown as {
+    latin1Slice(this: Uint8Array, from: number, to: number): string;
+    utf8Slice(this: Uint8Array, from: number, to: number): string;
+  }
+).latin1Slice;
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+/** One character for each byte. Node's own slice costs 80 ns at any length, a loop of appends 10 ns for each byte. */
+export const latin1Text = (bytes: Uint8Array, from = 0, to = bytes.length): string =>
+  slice.call(bytes, from, to);
+
+/** Text of the bytes from `from` up to `to`; never fails. */
+export function fieldText(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  for (let i = from; i < to; i++) if (bytes[i]! >= 0x80) return decodeHigh(bytes, from, to);
+  return slice.call(bytes, from, to);
+}
+
+function decodeHigh(bytes: Uint8Array, from: number, to: number): string {
+  try {
+    return strict.decode(bytes.subarray(from, to));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // what TextDecoder says of bytes that are no UTF-8
+    let text = '';
+    for (let i = from; i < to; i++) {
+      const c = bytes[i]!;
+      text += c < 0x80 ? String.fromCharCode(c) : `\\x${c.toString(16)}`;
+    }
+    return text;
+  }
+}
+
+const HEX = '0123456789abcdef';
+
+/** Lower-case hexadecimal digits of the bytes, with `separator` between bytes. */
+export function hexText(bytes: Uint8Array, from: number, to: number, separator = ''): string {
+  let text = '';
+  for (let i = from; i < to; i++) {
+    if (i > from) text += separator;
+    text += HEX[bytes[i]! >> 4]! + HEX[bytes[i]! & 15]!;
+  }
+  return text;
+}
