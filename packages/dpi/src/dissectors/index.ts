@@ -1,5 +1,6 @@
 /** All dissectors, in the order in which equally good probes win. To add one: its file and one line here. */
 import type { Dissector } from '../dissector.ts';
+import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns];
+export const DISSECTORS: readonly Dissector[] = [dns, dhcp];
