@@ -1,0 +1,61 @@
+/** What became new while a screen stands still: collected beside the screen until the person asks for it. */
+import type { BreachEvent, LiveState, StatusEvent } from './live.ts';
+
+export interface NewsState {
+  live: LiveState;
+  /** Newest record of the appliance, ms since the epoch. */
+  newest: number;
+  /** The end of relative time ranges: follows `newest` only when the person catches up. */
+  anchor: number;
+  /** Breaches that are not on the screen yet. */
+  unseen: ReadonlySet<number>;
+  /** Lists may be out of date for a reason that has no number. */
+  isStale: boolean;
+}
+
+export class News {
+  #now: NewsState = { live: 'off', newest: 0, anchor: 0, unseen: new Set(), isStale: false };
+  readonly #listeners = new Set<() => void>();
+
+  get now(): NewsState {
+    return this.#now;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  /** A session began: its newest data is where relative ranges end. */
+  begin(newest: number): void {
+    this.#set({ newest, anchor: newest, unseen: new Set(), isStale: false });
+  }
+
+  state(live: LiveState): void {
+    this.#set({ live });
+  }
+
+  status({ newest }: StatusEvent): void {
+    if (newest !== null && newest > this.#now.newest) this.#set({ newest });
+  }
+
+  breach({ pbid, change }: BreachEvent): void {
+    if (change === 'new') this.#set({ unseen: new Set(this.#now.unseen).add(pbid) });
+    else this.#set({ isStale: true });
+  }
+
+  stale(): void {
+    this.#set({ isStale: true });
+  }
+
+  /** The person wants to see what is new: ranges move, the collection is empty again. */
+  catchUp(): void {
+    const { newest } = this.#now;
+    this.#set({ anchor: newest, unseen: new Set(), isStale: false });
+  }
+
+  #set(change: Partial<NewsState>): void {
+    this.#now = { ...this.#now, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
