@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { children, context, derAt, derInteger, derOid, derTime, hex, tagged } from './der.ts';
+import { children, context, derAt, derInteger, derOid, derTime, tagged } from './der.ts';
+import { hex } from './harness.ts';
 
-const der = (text: string) => derAt(Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')));
-const time = (tag: string, text: string) =>
-  derTime(der(`${tag}${hex(Uint8Array.of(text.length))}${Buffer.from(text).toString('hex')}`));
+const der = (text: string) => derAt(hex(text));
+const time = (tag: string, text: string) => {
+  const length = text.length.toString(16).padStart(2, '0');
+  return derTime(der(`${tag}${length}${Buffer.from(text).toString('hex')}`));
+};
 
 test('a sequence gives its values in order', () => {
   const list = children(der('30 06 020105 040161'));

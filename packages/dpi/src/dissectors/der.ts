@@ -1,5 +1,6 @@
 /** ASN.1 values in DER: where they lie and what the primitive ones say. ITU-T X.690 §8, §10. */
-import { latin1, utf8 } from '@thymus/core';
+import { utf8 } from '@thymus/core';
+import { hexText, latin1Text } from '../text.ts';
 
 /** One value: its tag byte, where its header starts and where its content lies. */
 export interface Der {
@@ -64,7 +65,8 @@ export const content = (der: Der): Uint8Array => der.bytes.subarray(der.from, de
 export const whole = (der: Der): Uint8Array => der.bytes.subarray(der.start, der.to);
 
 /** Content as text, one character per byte; at most 1,024 of them. */
-export const derLatin1 = (der: Der): string => latin1(der.bytes, der.from, Math.min(der.to, der.from + 1024));
+export const derLatin1 = (der: Der): string =>
+  latin1Text(der.bytes, der.from, Math.min(der.to, der.from + 1024));
 
 /** Content as UTF-8 text; at most 1,024 bytes of it. */
 export const derUtf8 = (der: Der): string =>
@@ -124,11 +126,5 @@ export function derTime(der: Der | undefined): number | undefined {
   return minutes * 60_000 + second! * 1000 + Number(`0.${rest[6] ?? 0}`) * 1000;
 }
 
-const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
-
-/** Bytes as lower-case hexadecimal text. */
-export function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += HEX[byte];
-  return text;
-}
+/** Up to 1,024 bytes as lower-case hexadecimal text. */
+export const derHex = (bytes: Uint8Array): string => hexText(bytes, 0, Math.min(bytes.length, 1024));

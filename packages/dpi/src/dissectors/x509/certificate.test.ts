@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { rootCertificates } from 'node:tls';
+import { hex } from '../harness.ts';
 import { readCertificate } from './certificate.ts';
-
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ''), 'hex'));
 
 /** One DER value: a tag and what it holds, all in hexadecimal. */
 function der(tag: string, ...parts: string[]): string {
@@ -37,7 +36,7 @@ function certificate(parts: { key?: string; extensions?: string; serial?: string
     parts.key ?? RSA_KEY,
     parts.extensions ? der('a3', der('30', parts.extensions)) : '',
   );
-  return bytes(der('30', tbs, SHA256_RSA, '0302 0001'));
+  return hex(der('30', tbs, SHA256_RSA, '0302 0001'));
 }
 
 test('a certificate says who, by whom, from when to when and with which key', () => {
@@ -102,7 +101,7 @@ test('serial numbers are even digits in capitals, with their sign', () => {
 test('what is no certificate is refused, wherever it is cut', () => {
   const good = certificate();
   assert.equal(readCertificate(new Uint8Array(0)), undefined);
-  assert.equal(readCertificate(bytes('3003 020101')), undefined);
+  assert.equal(readCertificate(hex('3003 020101')), undefined);
   for (let length = 0; length < good.length; length++) {
     assert.equal(readCertificate(good.subarray(0, length)), undefined);
   }

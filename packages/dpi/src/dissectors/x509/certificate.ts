@@ -7,11 +7,11 @@ import {
   context,
   type Der,
   derAt,
+  derHex,
   derInteger,
   derLatin1,
   derOid,
   derTime,
-  hex,
   INTEGER,
   inner,
   OCTET_STRING,
@@ -42,7 +42,7 @@ function bitLength(bytes: Uint8Array): number {
   return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first]!) + 24;
 }
 
-const decimal = (bytes: Uint8Array): string => BigInt(`0x${hex(bytes.subarray(0, 64)) || '0'}`).toString();
+const decimal = (bytes: Uint8Array): string => BigInt(`0x${derHex(bytes.subarray(0, 64)) || '0'}`).toString();
 
 type Key = Partial<
   Pick<X509, 'certificate_key_type' | 'certificate_key_length' | 'certificate_exponent' | 'certificate_curve'>
@@ -66,7 +66,7 @@ function readEc(bits: Uint8Array, parameters: Der | undefined): Key {
   const pointBits = (bits[0] === 4 ? (bits.length - 1) / 2 : bits.length - 1) * 8;
   return {
     certificate_key_type: 'ecdsa',
-    certificate_key_length: (curve && CURVE_BITS[curve]) ?? pointBits,
+    certificate_key_length: CURVE_BITS[curve ?? ''] ?? pointBits,
     ...(curve && { certificate_curve: curve }),
   };
 }
@@ -94,8 +94,9 @@ const algorithmOf = (identifier: Der | undefined): string => {
 function formatSerial(der: Der): string {
   const bytes = content(der).subarray(0, 64);
   const isNegative = bytes.length > 0 && bytes[0]! > 127;
-  if (!isNegative) return hex(bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes).toUpperCase();
-  const value = -BigInt.asIntN(bytes.length * 8, BigInt(`0x${hex(bytes)}`));
+  if (!isNegative)
+    return derHex(bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes).toUpperCase();
+  const value = -BigInt.asIntN(bytes.length * 8, BigInt(`0x${derHex(bytes)}`));
   const digits = value.toString(16).toUpperCase();
   return `-${digits.length % 2 ? '0' : ''}${digits}`;
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { derAt } from '../der.ts';
+import { hex } from '../harness.ts';
 import { commonName, formatName } from './name.ts';
 
-const der = (text: string) => derAt(Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')));
+const der = (text: string) => derAt(hex(text));
 
 test('the last part comes first, parts of one set are joined by plus', () => {
   const country = '310b 3009 0603 550406 13 02 4445';

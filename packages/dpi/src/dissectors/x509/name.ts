@@ -1,5 +1,5 @@
 /** Distinguished names as text, last part first, in the form that RFC 2253 gives and OpenSSL and Zeek print. */
-import { children, type Der, derLatin1, derOid, derUtf8, hex, whole } from '../der.ts';
+import { children, type Der, derHex, derLatin1, derOid, derUtf8, whole } from '../der.ts';
 import oids from './oids.json' with { type: 'json' };
 
 const ATTRIBUTES: Readonly<Record<string, string>> = oids.attributes;
@@ -48,7 +48,7 @@ function escapeCharacter(character: string, isFirst: boolean, isLast: boolean): 
 
 function formatValue(der: Der, isKnown: boolean): string {
   const text = isKnown ? derText(der) : undefined;
-  if (text === undefined) return `#${hex(whole(der).subarray(0, 1024)).toUpperCase()}`;
+  if (text === undefined) return `#${derHex(whole(der)).toUpperCase()}`;
   const characters = Array.from(text);
   return characters.map((c, i) => escapeCharacter(c, i === 0, i === characters.length - 1)).join('');
 }
