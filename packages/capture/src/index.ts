@@ -1,4 +1,9 @@
 /** Packets in, from files and interfaces; log files in, as records. */
+export { detectFileType, type FileType } from './files/detect-file-type.ts';
+export { expandPaths } from './files/expand-paths.ts';
 export { type ReadCapturesOptions, readCaptures } from './files/read-captures.ts';
+export { firstTime } from './first-time.ts';
 export { type CaptureLiveOptions, captureLive, type LiveStats } from './live.ts';
+export type { LogFault } from './logs/log-file.ts';
+export { type LogProgress, type LogSummary, type ReadLogsOptions, readLogs } from './logs/read-logs.ts';
 export type * from './source.ts';

@@ -3,10 +3,12 @@ import { ThymusError } from '@thymus/core';
 import type { CaptureFault, PacketSink } from '../source.ts';
 import { FrameStream } from './frame-stream.ts';
 import { Input } from './input.ts';
+import type { TimedFile } from './merge.ts';
 
 /** `ts` is the time of the next packet, which has not been handed on yet. */
-export class CaptureFile {
+export class CaptureFile implements TimedFile {
   readonly path: string;
+  readonly #sink: PacketSink;
   ts = Number.POSITIVE_INFINITY;
   packets = 0;
   /** Length of the packets on the wire. */
@@ -18,8 +20,15 @@ export class CaptureFile {
   #input: Input | undefined;
   #frames: FrameStream | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, sink: PacketSink) {
     this.path = path;
+    this.#sink = sink;
+  }
+
+  async peek(): Promise<boolean> {
+    const hasPackets = await this.open();
+    this.close();
+    return hasPackets;
   }
 
   /** Reads up to the first packet; false if there is none. */
@@ -42,9 +51,10 @@ export class CaptureFile {
   }
 
   /** Hands on the packets in the buffer up to `limit` (ms). True if the file then has to `advance`. */
-  drain(limit: number, sink: PacketSink): boolean {
+  drain(limit: number): boolean {
     const frames = this.#frames!;
     const parser = frames.parser!;
+    const sink = this.#sink;
     while (parser.ts <= limit) {
       this.packets++;
       this.bytes += parser.wirelen;

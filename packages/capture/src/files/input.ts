@@ -1,5 +1,5 @@
 /** The bytes of a file, decompressed where they are gzip or zstd by content, whatever the file is called. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ThymusError } from '@thymus/core';
 import { compressionOf, Inflater } from './inflater.ts';
 
@@ -65,7 +65,8 @@ export class Input {
 
 function openFile(path: string): number {
   try {
-    return openSync(path, 'r');
+    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw asBadFile(error);
   }
