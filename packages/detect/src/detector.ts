@@ -22,6 +22,8 @@ export interface DetectorOptions {
   models: readonly Model[];
   /** Time zone for hours of the day, IANA name; UTC by default. */
   timeZone?: string;
+  /** First did and sid to give out, 1 by default; detectors that share a store start apart. */
+  firstId?: number;
 }
 
 /** What changed since the last call of `drain`. */

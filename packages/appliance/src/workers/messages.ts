@@ -1,0 +1,56 @@
+/** What the main thread and its workers say to each other. */
+import type { LiveStats } from '@thymus/capture';
+import type { ApplianceConfig } from '../config.ts';
+import type { IntakeProgress, IntakeSummary } from '../stages/intake.ts';
+import type { Learned } from '../stages/learn.ts';
+
+/** Where a worker finds the parts of the data folder. */
+export interface WorkerFolder {
+  /** The data folder. */
+  path: string;
+  bus: string;
+  state: string;
+  key: string;
+  lakeSocket: string;
+}
+
+export interface LearnWorkerData {
+  folder: WorkerFolder;
+  config: ApplianceConfig;
+}
+
+/** `wake` when the bus has more, `close` to snapshot and end. */
+export type ToLearnWorker = 'wake' | 'close';
+
+export type FromLearnWorker =
+  | { type: 'ready' }
+  | { type: 'learned'; learned: Learned }
+  /** Everything that the bus had is stored. */
+  | { type: 'idle'; position: number }
+  | { type: 'failed'; code: string; message: string };
+
+export interface IntakeWorkerData {
+  folder: WorkerFolder;
+  config: ApplianceConfig;
+  paths: string[];
+  caseName?: string;
+}
+
+export type ToIntakeWorker = 'cancel';
+
+export type FromIntakeWorker =
+  | { type: 'appended' }
+  | { type: 'progress'; progress: IntakeProgress }
+  | { type: 'done'; summary: IntakeSummary }
+  | { type: 'failed'; code: string; message: string };
+
+export type FromLiveWorker =
+  | { type: 'appended' }
+  | { type: 'stats'; stats: LiveStats }
+  | { type: 'failed'; code: string; message: string };
+
+export interface LiveWorkerData {
+  folder: WorkerFolder;
+  config: ApplianceConfig;
+  epoch: number;
+}

@@ -1,0 +1,76 @@
+/** `thymus dissect`: captures to records, without a data folder; like `zeek -r`. */
+
+import { engineOptions, loadApplianceConfig } from '@thymus/appliance';
+import { createRecordWriter, expandPaths, readCaptures } from '@thymus/capture';
+import { ThymusError } from '@thymus/core';
+import { DISSECTORS, Engine } from '@thymus/dpi';
+import { Command, Option } from 'commander';
+import { EXIT } from '../exit.ts';
+import { harmless, terminal } from '../output.ts';
+import { Progress, progressStyle } from '../progress.ts';
+
+interface DissectFlags {
+  out?: string;
+  format: 'zeek-tsv' | 'ndjson';
+  checksums: 'check' | 'ignore';
+  internal?: string;
+  own?: boolean;
+  quiet?: boolean;
+  progress?: string;
+}
+
+export const dissect = (): Command =>
+  new Command('dissect')
+    .description('Turn captures into records: files in a folder, or NDJSON on the standard output.')
+    .argument('<file...>', 'captures (pcap, pcapng; also gz and zst), or folders of them')
+    .option('--out <dir>', 'folder for the files, made if missing')
+    .addOption(
+      new Option('--format <format>', 'how records are written')
+        .choices(['zeek-tsv', 'ndjson'])
+        .default('zeek-tsv'),
+    )
+    .addOption(
+      new Option('--checksums <what>', 'drop packets with wrong checksums, or take them')
+        .choices(['check', 'ignore'])
+        .default('check'),
+    )
+    .option('--internal <networks>', 'internal networks as CIDR, by comma (all private ranges)')
+    .option('--own', 'write the columns that Zeek does not have, too')
+    .option('-q, --quiet', 'no progress')
+    .option('--progress <style>', 'json: progress for machines')
+    .addHelpText('after', '\nExample: thymus dissect trace.pcap --out logs')
+    .action(run);
+
+async function run(paths: string[], flags: DissectFlags): Promise<void> {
+  if (flags.out === undefined && flags.format === 'zeek-tsv') {
+    throw new ThymusError(
+      'BAD_INPUT',
+      'Zeek files need a folder: give --out DIR, or --format ndjson for the standard output.',
+    );
+  }
+  const config = loadApplianceConfig({
+    flags: { internal_networks: flags.internal, checksums: flags.checksums },
+  });
+  const writer = await createRecordWriter({
+    format: flags.format,
+    ...(flags.out === undefined ? {} : { folder: flags.out }),
+    withOwnColumns: flags.own ?? flags.format === 'ndjson',
+  });
+  const engine = new Engine(engineOptions(config), (record) => writer.write(record), DISSECTORS);
+  const progress = new Progress(progressStyle(flags));
+  const summary = await readCaptures(await expandPaths(paths), engine, {
+    onProgress: ({ bytesRead, bytesTotal, packets }) => {
+      progress.show({
+        label: 'reading',
+        done: bytesRead,
+        total: bytesTotal,
+        detail: `${packets.toLocaleString('en')} packets`,
+      });
+    },
+  });
+  engine.finish();
+  await writer.close();
+  progress.end();
+  for (const { path, message } of summary.faults) terminal.note(`${harmless(path)}: ${harmless(message)}\n`);
+  if (summary.faults.length > 0) process.exitCode = summary.packets > 0 ? EXIT.partial : EXIT.failed;
+}

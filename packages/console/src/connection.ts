@@ -1,0 +1,96 @@
+/**
+ * How commands reach a data folder: through the socket of the server that owns it, or, without one, by opening the
+ * folder themselves. Either way they speak the same HTTP routes as local administrator.
+ */
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { loadApplianceConfig, Master, ownerOf } from '@thymus/appliance';
+import { type ErrorCode, ThymusError } from '@thymus/core';
+
+export interface Api {
+  /** True if a server answers, false if this process opened the folder. */
+  readonly isServer: boolean;
+  /** The body of the answer. Throws a ThymusError for any other status than 2xx. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The opened folder, where no server runs. */
+  readonly master?: Master;
+}
+
+/** Flags that override the configuration for this run. */
+export type ConfigFlags = Readonly<Record<string, unknown>>;
+
+/** Does something with a data folder and gives it back afterwards. */
+export async function withApi<T>(
+  folder: string,
+  flags: ConfigFlags,
+  use: (api: Api) => Promise<T>,
+): Promise<T> {
+  if (ownerOf(folder) !== undefined) return use(socketApi(join(folder, 'thymus.sock')));
+  const master = await openMaster(folder, flags);
+  try {
+    return await use({
+      isServer: false,
+      master,
+      call: (method, path, body) => callMaster(master, method, path, body),
+    });
+  } finally {
+    await master.close();
+  }
+}
+
+/** Opens a data folder as its owner. */
+export function openMaster(
+  folder: string,
+  flags: ConfigFlags,
+  options: { isDemo?: boolean } = {},
+): Promise<Master> {
+  const config = loadApplianceConfig({ file: join(folder, 'thymus.yaml'), env: process.env, flags });
+  return Master.open(folder, config, options);
+}
+
+function answer<T>(status: number, text: string): T {
+  let value: { error?: string; message?: string } | undefined;
+  try {
+    value = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    throw new ThymusError('INTERNAL', `The server answered ${status} with what is no JSON.`);
+  }
+  if (status >= 200 && status < 300) return value as T;
+  throw new ThymusError(
+    (value?.error as ErrorCode) ?? 'INTERNAL',
+    value?.message ?? `The server answered ${status}.`,
+  );
+}
+
+async function callMaster<T>(master: Master, method: string, path: string, body: unknown): Promise<T> {
+  const init =
+    body === undefined
+      ? { method }
+      : { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+  const reply = await master.fetchLocally(new Request(`http://localhost${path}`, init));
+  return answer<T>(reply.status, await reply.text());
+}
+
+function socketApi(socketPath: string): Api {
+  const call = <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(
+        { socketPath, method, path, headers: { 'Content-Type': 'application/json' } },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+          incoming.on('error', reject);
+          incoming.on('end', () => {
+            try {
+              resolve(answer<T>(incoming.statusCode ?? 0, Buffer.concat(chunks).toString('utf8')));
+            } catch (error) {
+              reject(error);
+            }
+          });
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  return { isServer: true, call };
+}
