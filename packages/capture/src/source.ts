@@ -24,7 +24,7 @@ export interface CaptureFault {
   path: string;
   /** What is wrong, where, and what was expected; one sentence without the path. */
   message: string;
-  /** How many packets were read before. */
+  /** How many packets, or records of a log, were read all the same. */
   packets: number;
 }
 

@@ -2,6 +2,7 @@
 import { type LogRecord, ThymusError } from '@thymus/core';
 import { typeOfText } from '../files/detect-file-type.ts';
 import type { TimedFile } from '../files/merge.ts';
+import type { CaptureFault } from '../source.ts';
 import { EveJson } from './eve-json.ts';
 import { LineReader, MAX_LINE } from './line-reader.ts';
 import type { LogFormat } from './log-format.ts';
@@ -10,12 +11,7 @@ import { ZeekJson } from './zeek-json.ts';
 import { ZeekTsv } from './zeek-tsv.ts';
 
 /** A log file that could not be read, or not in whole. */
-export interface LogFault {
-  path: string;
-  /** What is wrong, where, and what was expected; one sentence without the path. */
-  message: string;
-  /** How many records were read. */
-  records: number;
+export interface LogFault extends CaptureFault {
   /** How many lines could not be read. */
   lines: number;
 }
@@ -80,7 +76,7 @@ export class LogFile implements TimedFile {
   get fault(): LogFault | undefined {
     const reasons = [this.#reason, this.#brokenReason()].filter((reason) => reason !== undefined);
     if (reasons.length === 0) return undefined;
-    return { path: this.path, message: reasons.join('; '), records: this.records, lines: this.#broken };
+    return { path: this.path, message: reasons.join('; '), packets: this.records, lines: this.#broken };
   }
 
   #brokenReason(): string | undefined {

@@ -22,6 +22,8 @@ export interface LogSummary {
   faults: LogFault[];
   /** Types of log that nobody declared, with the number of their lines; no fault. */
   skipped: { type: string; lines: number }[];
+  /** The same as sentences for people. */
+  notes: string[];
 }
 
 /**
@@ -40,10 +42,14 @@ export async function readLogs(
     options.onProgress?.({ bytesRead: sum('bytesRead'), bytesTotal: sum('size'), records: sum('records') });
     options.signal?.throwIfAborted();
   });
+  const skipped = skippedBy(files);
   return {
     records: sum('records'),
     faults: files.flatMap((file) => file.fault ?? []),
-    skipped: skippedBy(files),
+    skipped,
+    notes: skipped.map(
+      ({ type, lines }) => `Passed over ${lines} lines of type ${type}, which has no records here.`,
+    ),
   };
 }
 

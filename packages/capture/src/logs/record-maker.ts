@@ -48,9 +48,10 @@ export class RecordMaker {
     return maker;
   }
 
-  /** The record, or what is missing. */
-  finish(draft: Draft): LogRecord | string {
-    if (draft.kind === 'files') turnFile(draft);
+  /** The record, or what is missing. `namesSender`: addresses are those of sender and receiver, as in older logs. */
+  finish(draft: Draft, namesSender = false): LogRecord | string {
+    if (namesSender && draft['is_orig'] === false)
+      [draft['source_ip'], draft['dest_ip']] = [draft['dest_ip'] ?? '', draft['source_ip'] ?? ''];
     for (const [name, field] of this.#required) {
       if (draft[name] !== undefined && draft[name] !== '') continue;
       if (field.type === 'time' || field.type === 'addr') return `no ${field.zeek ?? name}`;
@@ -78,12 +79,9 @@ function emptyOf(field: Field): Value {
   return field.type === 'string' || field.type === 'category' ? '' : 0;
 }
 
-/** Older logs name sender and receiver of a file, not originator and responder; only those lack the ports. */
-function turnFile(draft: Draft): void {
-  const [sender, receiver] = [draft['source_ip'], draft['dest_ip']];
-  if (draft['is_orig'] !== false || draft['source_port'] !== undefined || !sender || !receiver) return;
-  [draft['source_ip'], draft['dest_ip']] = [receiver, sender];
-}
+/** True for the logs of files that name sender and receiver, not originator and responder. */
+export const namesSender = (kind: string, has: (column: string) => boolean): boolean =>
+  kind === 'files' && has('tx_hosts') && !has('id.orig_h') && !has('id_orig_h');
 
 /** The columns that every log has: they tell nothing about its type. */
 const COMMON = new Set(['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto']);

@@ -92,10 +92,13 @@ export function fromJson(field: Field): FromJson {
     return (value) => allOf(list(value).map((item) => milliseconds(String(item))));
   const read = ofText[field.type];
   if (field.type === 'string' || field.type === 'category')
-    return (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+    return (value) => jsonText(Array.isArray(value) ? value[0] : value);
   if (field.type === 'bool') return (value) => (typeof value === 'boolean' ? value : read(String(value)));
   return (value) => read(String(Array.isArray(value) ? value[0] : value));
 }
+
+const jsonText = (value: unknown): string | undefined =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 

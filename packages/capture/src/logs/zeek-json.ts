@@ -1,6 +1,13 @@
 /** Zeek's logs as JSON lines, with `id.orig_h` or `id_orig_h`; one file may hold several types. */
 import { asResult, type LineResult, type LogFormat, NOTHING } from './log-format.ts';
-import { columnsOf, type Draft, kindOfColumns, kindOfName, RecordMaker } from './record-maker.ts';
+import {
+  columnsOf,
+  type Draft,
+  kindOfColumns,
+  kindOfName,
+  namesSender,
+  RecordMaker,
+} from './record-maker.ts';
 import { type FromJson, fromJson } from './values.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -37,7 +44,9 @@ export class ZeekJson implements LogFormat {
     if (!object) return { broken: 'no JSON object' };
     const kind = this.#kindOf(object);
     const maker = kind === undefined ? undefined : RecordMaker.of(kind);
-    return maker ? asResult(maker.finish(this.#draft(maker, object))) : { skipped: kind ?? 'unknown' };
+    if (!maker) return { skipped: kind ?? 'unknown' };
+    const isTurned = namesSender(maker.declaration.kind, (column) => column in object);
+    return asResult(maker.finish(this.#draft(maker, object), isTurned));
   }
 
   end(): readonly [] {

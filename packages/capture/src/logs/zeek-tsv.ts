@@ -1,6 +1,13 @@
 /** Zeek's tab separated logs: the header says what each column is. Zeek manual, "Log Formats and Inspection". */
 import { asResult, type LineResult, type LogFormat, NOTHING } from './log-format.ts';
-import { columnsOf, type Draft, kindOfColumns, kindOfName, RecordMaker } from './record-maker.ts';
+import {
+  columnsOf,
+  type Draft,
+  kindOfColumns,
+  kindOfName,
+  namesSender,
+  RecordMaker,
+} from './record-maker.ts';
 import { type FromText, fromText } from './values.ts';
 
 interface Column {
@@ -21,6 +28,7 @@ export class ZeekTsv implements LogFormat {
   #width = 0;
   #maker: RecordMaker | undefined;
   #columns: Column[] = [];
+  #namesSender = false;
   /** What goes by the name of the log where nobody declared it. */
   #type = 'unknown';
 
@@ -36,7 +44,7 @@ export class ZeekTsv implements LogFormat {
     const cells = text.split(this.#separator);
     if (cells.length !== this.#width)
       return { broken: `${cells.length} columns where the header has ${this.#width}` };
-    return asResult(this.#maker.finish(this.#draft(this.#maker, cells)));
+    return asResult(this.#maker.finish(this.#draft(this.#maker, cells), this.#namesSender));
   }
 
   end(): readonly [] {
@@ -71,6 +79,7 @@ export class ZeekTsv implements LogFormat {
     const kind = this.#path ?? this.#fallback ?? kindOfColumns(fields);
     this.#type = kind ?? 'unknown';
     this.#maker = kind === undefined ? undefined : RecordMaker.of(kind);
+    this.#namesSender = namesSender(this.#type, (column) => fields.includes(column));
     this.#columns = this.#maker ? this.#columnsOf(this.#maker, fields) : [];
   }
 
