@@ -2,5 +2,6 @@
 import type { Dissector } from '../dissector.ts';
 import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
+import { ssl } from './ssl.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns, dhcp];
+export const DISSECTORS: readonly Dissector[] = [dns, dhcp, ssl];

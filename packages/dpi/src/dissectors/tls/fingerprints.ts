@@ -1,0 +1,77 @@
+/**
+ * Fingerprints of hellos: JA3 and JA3S (salesforce/ja3, BSD-3-Clause) and JA4 (FoxIO, BSD-3-Clause). The other
+ * fingerprints of the JA4+ family are under another licence and stay out.
+ */
+import { hash } from 'node:crypto';
+import { type ClientHello, EXTENSION, type ServerHello, withoutGrease } from './hello.ts';
+import { DTLS10, DTLS12, DTLS13, SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 } from './names.ts';
+
+/** What JA3 hashes: version, ciphers, extensions, groups and point formats, in the order of the hello. */
+export const ja3Text = (hello: ClientHello): string =>
+  [
+    hello.version,
+    withoutGrease(hello.ciphers).join('-'),
+    withoutGrease(hello.extensions).join('-'),
+    withoutGrease(hello.groups).join('-'),
+    hello.pointFormats.join('-'),
+  ].join(',');
+
+export const ja3 = (hello: ClientHello): string => hash('md5', ja3Text(hello));
+
+export const ja3s = (hello: ServerHello): string =>
+  hash('md5', `${hello.version},${hello.cipher},${hello.extensions.join('-')}`);
+
+const VERSIONS = new Map([
+  [TLS13, '13'],
+  [TLS12, '12'],
+  [TLS11, '11'],
+  [TLS10, '10'],
+  [SSL3, 's3'],
+  [SSL2, 's2'],
+  [DTLS10, 'd1'],
+  [DTLS12, 'd2'],
+  [DTLS13, 'd3'],
+]);
+
+const hex4 = (code: number): string => code.toString(16).padStart(4, '0');
+const twoDigits = (n: number): string => String(Math.min(n, 99)).padStart(2, '0');
+const digest = (text: string): string => (text === '' ? '000000000000' : hash('sha256', text).slice(0, 12));
+
+/** DTLS counts its versions downwards. */
+const newest = (versions: readonly number[]): number =>
+  versions.reduce((best, v) => (best >> 8 === 0xfe ? Math.min(best, v) : Math.max(best, v)));
+
+const isAlphanumeric = (character: string): boolean => /^[0-9A-Za-z]$/.test(character);
+
+/** First and last character of the first protocol offered; of its hexadecimal form if one is no letter or digit. */
+function alpnEnds(protocol: string | undefined): string {
+  if (!protocol) return '00';
+  const [first, last] = [protocol[0]!, protocol.at(-1)!];
+  if (isAlphanumeric(first) && isAlphanumeric(last)) return first + last;
+  const digits = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0');
+  return digits(first)[0]! + digits(last)[1]!;
+}
+
+/** The three parts of a JA4 before hashing. */
+export function ja4Parts(hello: ClientHello, transport: 't' | 'q' | 'd'): [string, string, string] {
+  const ciphers = withoutGrease(hello.ciphers);
+  const extensions = withoutGrease(hello.extensions);
+  const versions = withoutGrease(hello.versions);
+  const version = VERSIONS.get(newest(versions.length > 0 ? versions : [hello.version])) ?? '00';
+  const domain = hello.extensions.includes(EXTENSION.serverName) ? 'd' : 'i';
+  const counts = twoDigits(ciphers.length) + twoDigits(extensions.length);
+  const hashed = extensions.filter((e) => e !== EXTENSION.serverName && e !== EXTENSION.alpn);
+  const signatures = withoutGrease(hello.signatures).map(hex4).join(',');
+  const sorted = hashed.map(hex4).sort().join(',');
+  return [
+    `${transport}${version}${domain}${counts}${alpnEnds(hello.alpn[0])}`,
+    ciphers.map(hex4).sort().join(','),
+    signatures === '' ? sorted : `${sorted}_${signatures}`,
+  ];
+}
+
+/** JA4 of a client hello that came over TCP (`t`), QUIC (`q`) or as DTLS (`d`). */
+export function ja4(hello: ClientHello, transport: 't' | 'q' | 'd'): string {
+  const [a, ciphers, extensions] = ja4Parts(hello, transport);
+  return `${a}_${digest(ciphers)}_${digest(extensions)}`;
+}
