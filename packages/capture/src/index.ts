@@ -7,5 +7,4 @@ export { type CaptureLiveOptions, captureLive, type LiveStats } from './live.ts'
 export type { LogFault } from './logs/log-file.ts';
 export { type LogProgress, type LogSummary, type ReadLogsOptions, readLogs } from './logs/read-logs.ts';
 export { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './logs/record-writer.ts';
-export { zeekFields, zeekHeader, zeekLine } from './logs/zeek-format.ts';
 export type * from './source.ts';

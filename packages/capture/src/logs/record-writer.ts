@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { declarationOf, type LogRecord, type RecordKind, ThymusError } from '@thymus/core';
+import { TextBuffer } from './text-buffer.ts';
 import { zeekDate, zeekHeader, zeekLine } from './zeek-format.ts';
 
 export interface RecordWriterOptions {
@@ -27,6 +28,7 @@ export interface RecordWriter {
 const OWN_KINDS: ReadonlySet<RecordKind> = new Set(['conn_update', 'metric']);
 
 const STANDARD_OUTPUT = 1;
+const NEWLINE = 10;
 
 /**
  * Writes `<kind>.log` or `<kind>.ndjson`, replacing what was there. JSON lines hold the records as they are, times in
@@ -39,20 +41,23 @@ export function createRecordWriter(options: RecordWriterOptions): RecordWriter {
   return new FolderWriter(options);
 }
 
-/** Text gathered and written in pieces. */
+/** Written at a time, in bytes. */
+const PIECE = 262_144;
+
+/** A file, or the standard output, written in pieces. */
 class Output {
+  readonly text = new TextBuffer(PIECE * 2);
   readonly #path: string;
   readonly #fd: number;
-  #pending = '';
 
   constructor(path: string | undefined) {
     this.#path = path ?? 'the standard output';
     this.#fd = path === undefined ? STANDARD_OUTPUT : attempt(path, () => openSync(path, 'w'));
   }
 
-  line(text: string): void {
-    this.#pending += `${text}\n`;
-    if (this.#pending.length >= 262_144) this.#flush();
+  endLine(): void {
+    this.text.byte(NEWLINE);
+    if (this.text.at >= PIECE) this.#flush();
   }
 
   close(): void {
@@ -64,8 +69,8 @@ class Output {
   }
 
   #flush(): void {
-    const bytes = Buffer.from(this.#pending);
-    this.#pending = '';
+    const bytes = this.text.written;
+    this.text.reset();
     attempt(this.#path, () => {
       for (let at = 0; at < bytes.length; ) at += writeSome(this.#fd, bytes, at);
     });
@@ -110,7 +115,7 @@ class FolderWriter implements RecordWriter {
   close(): void {
     const isZeek = this.#options.format === 'zeek-tsv';
     try {
-      if (isZeek) for (const output of this.#outputs) output.line(`#close\t${zeekDate(this.#now())}`);
+      if (isZeek) for (const { text } of this.#outputs) text.text(`#close\t${zeekDate(this.#now())}\n`);
     } finally {
       for (const output of this.#outputs.splice(0)) output.close();
       this.#takes.clear();
@@ -129,9 +134,12 @@ class FolderWriter implements RecordWriter {
     if (!withOwnColumns && OWN_KINDS.has(kind)) return undefined;
     const declaration = declarationOf(kind)!;
     const output = this.#open(join(folder, `${kind}.log`));
-    output.line(zeekHeader(declaration, withOwnColumns, this.#now()));
+    output.text.text(zeekHeader(declaration, withOwnColumns, this.#now()));
     const line = zeekLine(declaration, withOwnColumns);
-    return (record) => output.line(line(record));
+    return (record) => {
+      line(output.text, record);
+      output.endLine();
+    };
   }
 
   #open(path: string | undefined): Output {
@@ -143,8 +151,10 @@ class FolderWriter implements RecordWriter {
 
 const asJson =
   (output: Output): Take =>
-  (record) =>
-    output.line(JSON.stringify(record));
+  (record) => {
+    output.text.text(JSON.stringify(record));
+    output.endLine();
+  };
 
 function makeFolder(folder: string): void {
   attempt(folder, () => mkdirSync(folder, { recursive: true }));
