@@ -31,6 +31,21 @@ export interface ImportRequest {
   onProgress?: (progress: IntakeProgress) => void;
 }
 
+export interface SimulateRequest {
+  seed: number;
+  devices: number;
+  days: number;
+  /** End of the simulated time, ms since the epoch. */
+  end: number;
+}
+
+/** Simulated ms, done and in total. */
+export interface SimulateProgress {
+  done: number;
+  total: number;
+  records: number;
+}
+
 export class Pipeline {
   readonly state: State;
   readonly lake: Lake;
@@ -41,6 +56,8 @@ export class Pipeline {
   readonly #learner: Thread<m.ToLearnWorker, m.FromLearnWorker>;
   readonly #imports = new Set<AbortController>();
   #live: Thread<'stop', m.FromLiveWorker> | undefined;
+  /** True once `close` was called: what ends now was ended by us. */
+  isClosing = false;
 
   private constructor(
     folder: DataFolder,
@@ -102,6 +119,18 @@ export class Pipeline {
       : new ThymusError('INTERNAL', 'The import ended without a word.');
   }
 
+  /** Simulates an estate into the bus; resolves when its records are there. */
+  async simulate(request: SimulateRequest, onProgress: (progress: SimulateProgress) => void): Promise<void> {
+    const extra = { ...request, truth: this.#folder.file('truth.json') };
+    const thread = this.#thread<never, m.FromDemoWorker>('./demo-worker.ts', extra).on((message) => {
+      if (message.type === 'appended') this.#learner.say('wake');
+      if (message.type === 'progress') onProgress(message);
+    });
+    const last = await thread.until(({ type }) => type === 'done' || type === 'failed');
+    await thread.ended;
+    if (last.type === 'failed') throw new ThymusError(last.code as ThymusError['code'], last.message);
+  }
+
   /** Resolves when everything that is in the bus now has been learned and stored. */
   async settled(): Promise<void> {
     const target = this.#bus.next - 1;
@@ -140,9 +169,11 @@ export class Pipeline {
     });
   }
 
-  /** Stops capture and imports, learns what has arrived, and closes everything. */
-  async close(): Promise<void> {
+  /** Stops capture and imports, waits for `ended`, learns what has arrived, and closes everything. */
+  async close(ended: () => Promise<void> = async () => {}): Promise<void> {
+    this.isClosing = true;
     for (const cancel of this.#imports) cancel.abort();
+    await ended();
     this.#live?.say('stop');
     await this.#live?.ended;
     this.#learner.say('close');

@@ -88,9 +88,10 @@ export async function importFiles(
   );
   const intake = new Intake(source, bus, options, files);
   const notes: string[] = [];
-  for (const run of runsOf(files)) {
-    if (options.signal?.aborted) break;
-    await intake.read(run, faults, notes);
+  try {
+    for (const run of runsOf(files)) await intake.read(run, faults, notes);
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
   }
   intake.finish();
   return {
@@ -199,8 +200,8 @@ class Intake {
         this.#report(bytesRead);
       },
     });
-    faults.push(...summary.faults);
-    notes.push(...summary.notes);
+    faults.push(...summary.faults.map((fault) => ({ ...fault, packets: 0 })));
+    for (const { type, lines } of summary.skipped) notes.push(`Logs of the type ${type} are not read (${lines} lines).`);
   }
 
   get #signal(): { signal?: AbortSignal } {

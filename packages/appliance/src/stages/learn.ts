@@ -34,8 +34,10 @@ export interface LearnerParts {
 
 /** What one batch brought. */
 export interface Learned {
+  source: string;
   rows: number;
-  /** Latest event time in the batch, ms. */
+  /** Earliest and latest event time in the batch, ms. */
+  oldest: number;
   newest: number;
   /** pbids of new breaches. */
   breaches: number[];
@@ -43,7 +45,9 @@ export interface Learned {
 
 interface Digest {
   position: number;
+  source: string;
   rows: number;
+  oldest: number;
   newest: number;
   /** Rows for the lake by kind, with enrichment; empty when the lake has them already. */
   tables: ReadonlyMap<RecordKind, Uint8Array>;
@@ -108,7 +112,8 @@ export class Learner {
     const { source } = batch[0]!.block.header;
     const storedDay = Math.floor(batch[0]!.arrived / DAY);
     const isStored = position <= this.#stored;
-    const detector = this.#detectors.for(source, Math.min(...batch.map(({ block }) => block.header.minTs)));
+    const oldest = Math.min(...batch.map(({ block }) => block.header.minTs));
+    const detector = this.#detectors.for(source, oldest);
     const tables = new TableWriters(storedDay);
     const newest = forEachInOrder(batch, (record, rows, start, end) => {
       const enrichment = detector?.observe(record, source) ?? this.#enrichmentOf(record);
@@ -121,7 +126,7 @@ export class Learner {
     const rows = batch.reduce((sum, { block }) => sum + block.header.rows, 0);
     this.#seen = position;
     this.#rowsSinceSnapshot += rows;
-    const digest = { position, rows, newest, tables: tables.written, output };
+    const digest = { position, source, rows, oldest, newest, tables: tables.written, output };
     if (this.#rowsSinceSnapshot < SNAPSHOT_ROWS) return digest;
     this.#rowsSinceSnapshot = 0;
     return { ...digest, snapshot: { position, body: this.#detectors.pack() } };
@@ -156,7 +161,8 @@ export class Learner {
     );
     this.#stored = digest.position;
     if (digest.snapshot) bus.trim(digest.snapshot.position + 1);
-    return { rows: digest.rows, newest: digest.newest, breaches: added };
+    const { source, rows, oldest, newest } = digest;
+    return { source, rows, oldest, newest, breaches: added };
   }
 }
 

@@ -54,3 +54,21 @@ export interface LiveWorkerData {
   config: ApplianceConfig;
   epoch: number;
 }
+
+export interface DemoWorkerData {
+  folder: WorkerFolder;
+  /** File for the truth of the run. */
+  truth: string;
+  seed: number;
+  devices: number;
+  days: number;
+  /** End of the simulated time, ms since the epoch. */
+  end: number;
+}
+
+export type FromDemoWorker =
+  | { type: 'appended' }
+  /** Simulated ms, done and in total. */
+  | { type: 'progress'; done: number; total: number; records: number }
+  | { type: 'done'; records: number }
+  | { type: 'failed'; code: string; message: string };

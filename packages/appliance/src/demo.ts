@@ -1,0 +1,35 @@
+/** The demo estate: simulated once, in a data folder of its own, ending now. */
+import type { State } from '@thymus/store';
+import type { Pipeline, SimulateProgress, SimulateRequest } from './pipeline.ts';
+
+export interface DemoOptions {
+  seed?: number | undefined;
+  devices?: number | undefined;
+  days?: number | undefined;
+}
+
+const HOUR = 3_600_000;
+const SETTING = 'demo';
+
+/** What an estate of this folder is, or is to be: kept at the first start, so that an interrupted load goes on. */
+async function requestFor(state: State, options: DemoOptions): Promise<SimulateRequest & { isLoaded?: boolean }> {
+  const kept = await state.setting(SETTING);
+  if (kept !== undefined) return JSON.parse(kept) as SimulateRequest & { isLoaded?: boolean };
+  const end = Math.floor(Date.now() / HOUR) * HOUR;
+  const request = { seed: options.seed ?? 1, devices: options.devices ?? 60, days: options.days ?? 14, end };
+  await state.setSetting(SETTING, JSON.stringify(request));
+  return request;
+}
+
+/** Loads the estate if it is not there yet; resolves when it has been learned. */
+export async function loadDemo(
+  pipeline: Pipeline,
+  options: DemoOptions,
+  onProgress: (progress: SimulateProgress) => void,
+): Promise<void> {
+  const { isLoaded, ...request } = await requestFor(pipeline.state, options);
+  if (isLoaded) return;
+  await pipeline.simulate(request, onProgress);
+  await pipeline.settled();
+  await pipeline.state.setSetting(SETTING, JSON.stringify({ ...request, isLoaded: true }));
+}

@@ -1,0 +1,14 @@
+/** The appliance: master with pipeline, API and web interface. */
+export { importFiles, type IntakeSummary } from './stages/intake.ts';
+export { CONFIG_SCHEMA, engineOptions, loadApplianceConfig } from './config.ts';
+export { Master } from './master.ts';
+export { loadReference } from './reference.ts';
+export { isDemoFolder, ownerOf } from '@thymus/store';
+
+/** A job as GET /ui/jobs shows it. */
+export interface JobView {
+  id: number;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  progress: { done: number; total: number; records: number } | null;
+  result: unknown;
+}

@@ -1,0 +1,33 @@
+/** Worker thread: simulates the demo estate into the bus and writes its truth beside it. */
+import { writeFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { ThymusError } from '@thymus/core';
+import { demoEstate } from '@thymus/simulate';
+import { DurableLog } from '@thymus/store';
+import { recordsToBus } from '../stages/simulate.ts';
+import type { DemoWorkerData, FromDemoWorker } from './messages.ts';
+
+const { folder, truth: truthPath, ...request } = workerData as DemoWorkerData;
+const say = (message: FromDemoWorker) => parentPort!.postMessage(message);
+
+try {
+  const { records, truth } = demoEstate(request);
+  writeFileSync(truthPath, `${JSON.stringify(truth, null, 2)}\n`);
+  const bus = new DurableLog(folder.bus);
+  const start = request.end - request.days * 86_400_000;
+  const count = recordsToBus(records, bus, {
+    source: `demo-${request.seed}`,
+    now: Date.now,
+    onAppended: (written, ts) => {
+      say({ type: 'appended' });
+      say({ type: 'progress', done: Math.max(0, ts - start), total: request.end - start, records: written });
+    },
+  });
+  bus.close();
+  say({ type: 'done', records: count });
+} catch (error) {
+  const { code, message } =
+    error instanceof ThymusError ? error : { code: 'INTERNAL', message: String((error as Error).stack) };
+  say({ type: 'failed', code, message });
+}
+parentPort!.close();
