@@ -1,2 +1,4 @@
 /** Events in chDB, or in a ClickHouse server; the Advanced Search language. */
 export type * from './lake.ts';
+export { parseQuery } from './language/parse.ts';
+export { type ConnectLakeOptions, connectLake, type OpenLakeOptions, openLake } from './open.ts';

@@ -32,6 +32,33 @@ export interface Bucket {
   count: number;
 }
 
+export interface Stats {
+  count: number;
+  min: number;
+  max: number;
+  avg: number;
+  sum: number;
+}
+
+export interface Trend {
+  id: string;
+  /** In the second half of the range. */
+  count: number;
+  /** In the first half. */
+  start: number;
+  /** `count - start`. */
+  trend: number;
+}
+
+/** What a kind takes on disk of one day of storing. */
+export interface Usage {
+  kind: RecordKind;
+  /** Days since the epoch. */
+  storedDay: number;
+  rows: number;
+  bytes: number;
+}
+
 export interface LakeFieldInfo {
   name: string;
   /** Names it can also be asked by. */
@@ -44,23 +71,34 @@ export interface LakeFieldInfo {
 export interface Lake {
   /**
    * Stores rows: RowBinary of `kind` with the enrichment columns. A repeated `token` adds nothing. When it returns, the
-   * rows are on disk.
+   * rows are on disk. `columns` says how many declared columns an older writer knew (`BlockHeader.columns`).
    */
-  insert(kind: RecordKind, rows: Uint8Array, token: string): Promise<void>;
+  insert(kind: RecordKind, rows: Uint8Array, token: string, columns?: number): Promise<void>;
   search(request: SearchRequest): Promise<SearchReply>;
+  /** How many records match; a lower bound where counting took too long. */
+  count(request: SearchRequest): Promise<{ total: number; totalIsExact: boolean }>;
   /** Counts per step of `interval` ms over the range, empty buckets left out; split by kind on demand. */
   histogram(request: SearchRequest & TimeRange, interval: number): Promise<Bucket[]>;
   histogramByKind(
     request: SearchRequest & TimeRange,
     interval: number,
   ): Promise<(Bucket & { kind: RecordKind })[]>;
-  /** Most frequent values of a field. */
+  /** Most frequent values of a field ("score"): exact, unset values left out, times and intervals in ms. */
   terms(request: SearchRequest, field: string, size: number): Promise<{ key: string; count: number }[]>;
-  stats(
-    request: SearchRequest,
+  /** Values whose frequency changed most between the first half of the range (`start`) and the second (`count`). */
+  trend(request: SearchRequest & TimeRange, field: string, size: number): Promise<Trend[]>;
+  /** Over the rows that have the field; all 0 where none has. Times and intervals in ms. */
+  stats(request: SearchRequest, field: string): Promise<Stats>;
+  /** The same per step of `interval` ms; steps without a value are left out. */
+  statsHistogram(
+    request: SearchRequest & TimeRange,
+    interval: number,
     field: string,
-  ): Promise<{ count: number; min: number; max: number; avg: number; sum: number }>;
-  /** Sum of a numeric field, or count of rows with field undefined, per step of `interval` ms. */
+  ): Promise<(Stats & { key: number })[]>;
+  /**
+   * Sum of a numeric field, or count of rows with field undefined, per step of `interval` ms. Fields can be added and
+   * subtracted: `orig_bytes+resp_bytes`.
+   */
   series(
     request: SearchRequest & TimeRange,
     interval: number,
@@ -69,6 +107,8 @@ export interface Lake {
   /** How many records the range holds of each kind, and its first and last time. */
   extent(): Promise<{ kind: RecordKind; rows: number; from: number; to: number; bytes: number }[]>;
   fields(): LakeFieldInfo[];
+  /** What is on disk, by kind and day of storing, for retention and the disk guard. */
+  usage(): Promise<Usage[]>;
   /** Removes everything stored before the day (retention); event time does not matter. */
   dropStoredBefore(kind: RecordKind, storedDay: number): Promise<void>;
   close(): Promise<void>;
