@@ -1,0 +1,115 @@
+/** What the engine knows about the application of one connection: its dissector, its services, bytes that wait. */
+import type { LogRecord } from '@thymus/core';
+import type { Connection, Dissector, Session } from '../dissector.ts';
+import type { Identity } from '../flows/identity.ts';
+
+/** A chunk of a stream that came before the protocol was known. */
+export interface EarlyChunk {
+  readonly bytes: Uint8Array;
+  readonly fromOriginator: boolean;
+}
+
+export type Proto = 'tcp' | 'udp' | 'icmp';
+
+/** What an application needs of its engine. */
+export interface ApplicationHost {
+  identify(flow: number): Identity;
+  flip(flow: number): void;
+  emit(record: LogRecord): void;
+  weird(flow: number, id: Identity, name: string, detail?: string, source?: string): void;
+}
+
+/** Names of weirds that one connection may tell before the rest is held back. */
+const MOST_WEIRDS = 64;
+
+export class Application implements Connection {
+  readonly proto: Proto;
+  ts: number;
+  /** Confirmed services, in the order they were confirmed. */
+  services: string[] = [];
+  dissector: Dissector | undefined;
+  session: Session | undefined;
+  isConfirmed = false;
+  /** Set during a feed: the dissector that takes over; empty = detect anew. */
+  handsTo: string | undefined;
+  /** True once the session wants nothing more. */
+  isDone = false;
+  early: EarlyChunk[] | undefined;
+  earlyBytes = 0;
+  /** Bytes that the session wants to see again, by direction. */
+  readonly left: [Uint8Array | undefined, Uint8Array | undefined] = [undefined, undefined];
+  /** Dissectors that turned out wrong. */
+  refused: Dissector[] | undefined;
+  readonly flow: number;
+  readonly #host: ApplicationHost;
+  #identity: Identity | undefined;
+  #told: Set<string> | undefined;
+
+  constructor(host: ApplicationHost, flow: number, proto: Proto, ts: number) {
+    this.#host = host;
+    this.flow = flow;
+    this.proto = proto;
+    this.ts = ts;
+  }
+
+  get #id(): Identity {
+    this.#identity ??= this.#host.identify(this.flow);
+    return this.#identity;
+  }
+
+  get uid(): string {
+    return this.#id.uid;
+  }
+
+  get start(): number {
+    return this.#id.ts;
+  }
+
+  get source_ip(): string {
+    return this.#id.source_ip;
+  }
+
+  get source_port(): number {
+    return this.#id.source_port;
+  }
+
+  get dest_ip(): string {
+    return this.#id.dest_ip;
+  }
+
+  get dest_port(): number {
+    return this.#id.dest_port;
+  }
+
+  emit(record: LogRecord): void {
+    this.#host.emit(record);
+  }
+
+  weird(name: string, detail?: string, source?: string): void {
+    this.#told ??= new Set();
+    if (this.#told.has(name) || this.#told.size >= MOST_WEIRDS) return;
+    this.#told.add(name);
+    this.#host.weird(this.flow, this.#id, name, detail, source);
+  }
+
+  confirm(service?: string): void {
+    this.isConfirmed = true;
+    const name = service ?? this.dissector?.name;
+    if (name !== undefined && !this.services.includes(name)) this.services.push(name);
+  }
+
+  handOver(dissector?: string): void {
+    this.handsTo = dissector ?? '';
+  }
+
+  flip(): void {
+    this.#host.flip(this.flow);
+  }
+
+  /** Forgets what was derived from the tuple, after the connection was turned around. */
+  turn(): void {
+    this.#identity = undefined;
+    this.left.reverse();
+    if (this.early) this.early = this.early.map((c) => ({ ...c, fromOriginator: !c.fromOriginator }));
+  }
+}

@@ -1,0 +1,59 @@
+/** Texts of addresses that stand in the flow table as words, with the answers of the last few thousand remembered. */
+import { type AddressRange, formatAddress, PRIVATE_RANGES, parseRange, rangeContains } from '@thymus/core';
+
+const MOST_KNOWN = 65_536;
+
+interface Known {
+  readonly text: string;
+  readonly isLocal: boolean;
+}
+
+export class Addresses {
+  readonly #ranges: readonly AddressRange[];
+  readonly #v4 = new Map<number, Known>();
+  readonly #v6 = new Map<string, Known>();
+  readonly #bytes = new Uint8Array(16);
+
+  /** `internal` is CIDR texts; what is none of them is left out. Without it private space counts as internal. */
+  constructor(internal: readonly string[] | undefined) {
+    this.#ranges =
+      internal === undefined
+        ? PRIVATE_RANGES
+        : internal.map((text) => parseRange(text)).filter((range) => range !== undefined);
+  }
+
+  text(w: Int32Array, at: number): string {
+    return this.#of(w, at).text;
+  }
+
+  isLocal(w: Int32Array, at: number): boolean {
+    return this.#of(w, at).isLocal;
+  }
+
+  #of(w: Int32Array, at: number): Known {
+    const isV4 = w[at] === 0 && w[at + 1] === 0 && w[at + 2] === 0xffff;
+    const key = w[at + 3]!;
+    if (isV4) {
+      const known = this.#v4.get(key);
+      if (known) return known;
+      const made = this.#describe(w, at);
+      if (this.#v4.size >= MOST_KNOWN) this.#v4.clear();
+      this.#v4.set(key, made);
+      return made;
+    }
+    const name = `${w[at]},${w[at + 1]},${w[at + 2]},${key}`;
+    const known = this.#v6.get(name);
+    if (known) return known;
+    const made = this.#describe(w, at);
+    if (this.#v6.size >= MOST_KNOWN) this.#v6.clear();
+    this.#v6.set(name, made);
+    return made;
+  }
+
+  #describe(w: Int32Array, at: number): Known {
+    const bytes = this.#bytes;
+    for (let i = 0; i < 16; i++) bytes[i] = w[at + (i >> 2)]! >>> (24 - (i & 3) * 8);
+    const isLocal = this.#ranges.some((range) => rangeContains(range, bytes));
+    return { text: formatAddress(bytes), isLocal };
+  }
+}

@@ -1,0 +1,122 @@
+/** Flows without states of their own: UDP (RFC 768), ICMP (RFC 792, RFC 4443), and IP protocols that nobody reads. */
+import type { Applications } from '../applications/applications.ts';
+import { plainChecksumHolds, transportChecksumHolds } from '../layers/checksum.ts';
+import type { Packet } from '../layers/packet.ts';
+import { type History, SEEN_DATA } from './history.ts';
+import {
+  BAD_SUMS,
+  BITS,
+  FLOW_SHIFT,
+  HAS_PRINT,
+  IS_ACTIVE,
+  LAST_F,
+  ORIG,
+  PAYLOAD,
+  PRINT,
+  RESP,
+} from './layout.ts';
+import { ICMP } from './records.ts';
+import type { FlowTable } from './table.ts';
+import type { FlowWeird } from './tcp.ts';
+import { SHORT_IDLE } from './timeouts.ts';
+
+const [C, D] = [0x43, 0x44];
+const VXLAN_PORT = 4789;
+/** Bytes of a first payload that go into the fingerprint. */
+const PRINT_BYTES = 64;
+
+export class DatagramTracker {
+  readonly #table: FlowTable;
+  readonly #history: History;
+  readonly #applications: Applications;
+  readonly #weird: FlowWeird;
+  readonly #checks: boolean;
+
+  constructor(
+    table: FlowTable,
+    history: History,
+    applications: Applications,
+    weird: FlowWeird,
+    checks: boolean,
+  ) {
+    this.#table = table;
+    this.#history = history;
+    this.#applications = applications;
+    this.#weird = weird;
+    this.#checks = checks;
+  }
+
+  /** Takes a UDP datagram whose header is whole. */
+  udp(p: Packet, flow: number, fromOriginator: boolean): void {
+    const w = this.#table.words;
+    const b = p.bytes;
+    const e = (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP);
+    if (this.#checks && p.captured >= p.length && !udpChecksumHolds(p)) {
+      this.#weird(flow, 'bad_UDP_checksum', undefined, 'UDP');
+      this.#history.scaled(flow, e + BAD_SUMS, C!);
+      return;
+    }
+    const said = (b[p.at + 4]! << 8) | b[p.at + 5]!;
+    if (said !== p.length) this.#weird(flow, 'UDP_datagram_length_mismatch', `${said} != ${p.length}`, 'UDP');
+    this.#touch(p, flow);
+    this.#history.once(flow, SEEN_DATA, D!, fromOriginator);
+    this.#addPayload(e, Math.max(0, said - 8));
+    const to = p.at + Math.min(p.length, p.captured);
+    if (to <= p.at + 8) return;
+    if ((w[e + BITS]! & HAS_PRINT) === 0) this.#print(p, e, p.at + 8, to);
+    this.#applications.datagram(flow, 'udp', fromOriginator, b, p.at + 8, to);
+  }
+
+  /** Takes an ICMP message whose header is whole; false if it is to be forgotten. */
+  icmp(p: Packet, flow: number, fromOriginator: boolean): boolean {
+    const w = this.#table.words;
+    const e = (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP);
+    if (this.#checks && p.captured >= p.length && !icmpChecksumHolds(p)) {
+      this.#weird(flow, 'bad_ICMP_checksum', undefined, 'ICMP');
+      return false;
+    }
+    this.#touch(p, flow);
+    this.#addPayload(e, Math.max(0, p.length - 8));
+    const to = p.at + Math.min(p.length, p.captured);
+    if (to <= p.at + 8) return true;
+    if ((w[e + BITS]! & HAS_PRINT) === 0) this.#print(p, e, p.at + 4, to);
+    this.#applications.datagram(flow, 'icmp', fromOriginator, p.bytes, p.at, to);
+    return true;
+  }
+
+  /** Takes a packet of a protocol that nobody reads. */
+  other(p: Packet, flow: number): void {
+    this.#touch(p, flow);
+  }
+
+  #touch(p: Packet, flow: number): void {
+    this.#table.floats[((flow << FLOW_SHIFT) >> 1) + LAST_F] = p.ts;
+    this.#table.deadlines[flow] = p.ts + SHORT_IDLE;
+  }
+
+  #addPayload(e: number, length: number): void {
+    const { words: w, floats } = this.#table;
+    w[e + BITS] = w[e + BITS]! | IS_ACTIVE;
+    floats[(e + PAYLOAD) >> 1] = floats[(e + PAYLOAD) >> 1]! + length;
+  }
+
+  #print(p: Packet, e: number, from: number, to: number): void {
+    const w = this.#table.words;
+    let h = (to - from) | 0;
+    const end = Math.min(to, from + PRINT_BYTES);
+    for (let i = from; i < end; i++) h = Math.imul(h ^ p.bytes[i]!, 0x01000193);
+    w[e + PRINT] = h;
+    w[e + BITS] = w[e + BITS]! | HAS_PRINT;
+  }
+}
+
+/** 0 means "none" in IPv4; VXLAN may leave it out, RFC 7348. */
+function udpChecksumHolds(p: Packet): boolean {
+  const isNone = p.bytes[p.at + 6] === 0 && p.bytes[p.at + 7] === 0;
+  if (isNone && (!p.isV6 || p.dstPort === VXLAN_PORT)) return true;
+  if (p.dstPort === VXLAN_PORT) return true;
+  return transportChecksumHolds(p, 17);
+}
+
+const icmpChecksumHolds = (p: Packet): boolean =>
+  p.ipProto === ICMP ? plainChecksumHolds(p) : transportChecksumHolds(p, 58);

@@ -1,0 +1,12 @@
+/** Who a connection is: uid, tuple and start, as they stand in every record of it. */
+
+export interface Identity {
+  readonly ts: number;
+  readonly uid: string;
+  readonly source_ip: string;
+  readonly source_port: number;
+  readonly dest_ip: string;
+  readonly dest_port: number;
+  /** Payload bytes of both directions so far. */
+  bytes(): number;
+}

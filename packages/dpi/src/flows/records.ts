@@ -1,0 +1,147 @@
+/** Records of connections from the flow table: conn at the end, conn_update while open, and their identity. */
+import { type Conn, type ConnUpdate, connectionUid, mix32 } from '@thymus/core';
+import type { Addresses } from './addresses.ts';
+import { communityId } from './community-id.ts';
+import { tcpState, udpState } from './conn-state.ts';
+import type { History } from './history.ts';
+import type { Identity } from './identity.ts';
+import {
+  BITS,
+  DST,
+  FIRST_SEQ,
+  FLOW_SHIFT,
+  HAS_MAC,
+  HASH,
+  IP_BYTES,
+  LAST_F,
+  MAC_HIGH,
+  MAC_LOW,
+  MISSED_F,
+  ORIG,
+  PACKETS,
+  PAYLOAD,
+  PORTS,
+  PRINT,
+  PROTOCOL,
+  RESP,
+  SRC,
+  START_F,
+  VLAN,
+} from './layout.ts';
+import { reportedSize } from './sizes.ts';
+import type { FlowTable } from './table.ts';
+
+export const TCP = 6;
+export const UDP = 17;
+export const ICMP = 1;
+export const ICMP6 = 58;
+
+export const transportName = (proto: number): string =>
+  proto === TCP
+    ? 'tcp'
+    : proto === UDP
+      ? 'udp'
+      : proto === ICMP || proto === ICMP6
+        ? 'icmp'
+        : 'unknown_transport';
+
+export class ConnRecords {
+  readonly #table: FlowTable;
+  readonly #history: History;
+  readonly #addresses: Addresses;
+
+  constructor(table: FlowTable, history: History, addresses: Addresses) {
+    this.#table = table;
+    this.#history = history;
+    this.#addresses = addresses;
+  }
+
+  /** Who a flow is. The texts are made here, so ask only when a record needs them. */
+  identify(flow: number): Identity {
+    const { words: w, floats } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    const ts = floats[(base >> 1) + START_F]!;
+    const ports = w[base + PORTS]!;
+    return {
+      ts,
+      uid: connectionUid(ts, w[base + HASH]!),
+      source_ip: this.#addresses.text(w, base + SRC),
+      source_port: ports >>> 16,
+      dest_ip: this.#addresses.text(w, base + DST),
+      dest_port: ports & 0xffff,
+      bytes: () => this.payload(flow, ORIG) + this.payload(flow, RESP),
+    };
+  }
+
+  /** Payload bytes that one end has sent. */
+  payload(flow: number, end: number): number {
+    const { words: w, floats } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    const e = base + end;
+    if (w[base + PROTOCOL] !== TCP) return floats[(e + PAYLOAD) >> 1]!;
+    return reportedSize(w, e, end === ORIG ? base + RESP : base + ORIG);
+  }
+
+  /** The row of a flow as it stands now. */
+  row(kind: 'conn' | 'conn_update', flow: number, service: string | undefined): Conn | ConnUpdate {
+    const { words: w, floats } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    const half = base >> 1;
+    const proto = w[base + PROTOCOL]!;
+    const history = this.#history.text(flow);
+    const { bytes: _, ...identity } = this.identify(flow);
+    const duration = floats[half + LAST_F]! - floats[half + START_F]!;
+    const row: Conn | ConnUpdate = {
+      kind,
+      ...identity,
+      proto: transportName(proto),
+      conn_state: this.#state(base, proto, history),
+      local_orig: this.#addresses.isLocal(w, base + SRC),
+      local_resp: this.#addresses.isLocal(w, base + DST),
+      missed_bytes: floats[half + MISSED_F]!,
+      orig_pkts: w[base + ORIG + PACKETS]!,
+      orig_ip_bytes: floats[(base + ORIG + IP_BYTES) >> 1]!,
+      resp_pkts: w[base + RESP + PACKETS]!,
+      resp_ip_bytes: floats[(base + RESP + IP_BYTES) >> 1]!,
+      ip_proto: proto,
+      community_id: communityId(w, base),
+      fingerprint: this.#fingerprint(base, proto),
+    };
+    if (service !== undefined) row.service = service;
+    if (history !== '') row.history = history;
+    // Zeek leaves these unset for what took no time at all.
+    if (duration > 0) {
+      row.duration = duration;
+      row.orig_bytes = this.payload(flow, ORIG);
+      row.resp_bytes = this.payload(flow, RESP);
+    }
+    this.#addLink(row, base);
+    return row;
+  }
+
+  #state(base: number, proto: number, history: string): string {
+    const w = this.#table.words;
+    if (proto === TCP) return tcpState(w, base, history);
+    return proto === UDP ? udpState(w, base) : 'OTH';
+  }
+
+  /** The same at every sensor that saw the connection whole. */
+  #fingerprint(base: number, proto: number): number {
+    const w = this.#table.words;
+    const field = proto === TCP ? FIRST_SEQ : PRINT;
+    return mix32(w[base + ORIG + field]! ^ Math.imul(mix32(w[base + RESP + field]!), 0x9e3779b1));
+  }
+
+  #addLink(row: Conn | ConnUpdate, base: number): void {
+    const w = this.#table.words;
+    if (w[base + VLAN] !== 0) row.vlan = w[base + VLAN]!;
+    if ((w[base + ORIG + BITS]! & HAS_MAC) !== 0) row.orig_l2_addr = macText(w, base + ORIG);
+    if ((w[base + RESP + BITS]! & HAS_MAC) !== 0) row.resp_l2_addr = macText(w, base + RESP);
+  }
+}
+
+function macText(w: Int32Array, e: number): string {
+  const high = (w[e + MAC_HIGH]! >>> 0).toString(16).padStart(4, '0');
+  const low = (w[e + MAC_LOW]! >>> 0).toString(16).padStart(8, '0');
+  return (high + low).replace(/(..)(?=.)/g, '$1:');
+}

@@ -1,0 +1,566 @@
+/**
+ * TCP connections (RFC 9293) as Zeek follows them: the states of both ends, history letters, sizes by sequence numbers,
+ * and when a direction counts as closed. The order of the steps decides which letters are written and must stay.
+ */
+import type { Packet } from '../layers/packet.ts';
+import { seqDelta } from '../reassembly/segments.ts';
+import type { StreamReassembly } from '../reassembly/stream.ts';
+import {
+  type History,
+  SEEN_ACK,
+  SEEN_DATA,
+  SEEN_FIN,
+  SEEN_FIN_RST,
+  SEEN_MULTI,
+  SEEN_RST,
+  SEEN_SYN,
+} from './history.ts';
+import {
+  ACK_SEQ,
+  ACK_WRAPS,
+  BEFORE,
+  BITS,
+  CLOSE_DEFERRED,
+  CLOSED,
+  DID_CLOSE,
+  ESTABLISHED,
+  FIN_SEQ,
+  FINS,
+  FIRST_SEQ,
+  FLAGS,
+  FLOW_SHIFT,
+  HAS_ATTEMPT,
+  HAS_TIMER,
+  HIGH_SEQ,
+  HISTORY_FIN,
+  HISTORY_RST,
+  HISTORY_SYN,
+  INACTIVE,
+  IS_OVER,
+  IS_PARTIAL,
+  LAST_F,
+  LAST_SEQ,
+  LONG_IDLE,
+  NEXT_SEQ,
+  ORIG,
+  PARTIAL,
+  RESET,
+  RESP,
+  RETRANSMITS,
+  SAW_ORIG,
+  SAW_RESP,
+  SEQ_WRAPS,
+  STATE,
+  SYN_ACK_SENT,
+  SYN_SENT,
+  TIMER_F,
+  TOLD_WEIRD,
+  TRIM_SEQ,
+  WINDOW_SCALE,
+  ZERO_WINDOWS,
+} from './layout.ts';
+import { sizeOf } from './sizes.ts';
+import type { FlowTable } from './table.ts';
+import { ATTEMPT_DELAY, CLOSE_DELAY, RESET_DELAY } from './timeouts.ts';
+
+export const FIN = 1;
+export const SYN = 2;
+export const RST = 4;
+export const ACK = 16;
+const URG = 32;
+const CONTROL = FIN | SYN | RST;
+
+/** Sequence numbers of SYN and RST segments are not believed if they jump farther than this. */
+const LARGEST_JUMP = 1_048_576;
+const LARGEST_SCALE = 14;
+
+const [S, H, F, R, I, Q, D, A, T, W] = [0x53, 0x48, 0x46, 0x52, 0x49, 0x51, 0x44, 0x41, 0x54, 0x57];
+
+/** Tells of a connection that breaks its protocol. */
+export type FlowWeird = (flow: number, name: string, detail?: string, source?: string) => void;
+
+export class TcpTracker {
+  readonly #table: FlowTable;
+  readonly #history: History;
+  readonly #streams: StreamReassembly;
+  readonly #weird: FlowWeird;
+  readonly #flip: (flow: number) => void;
+
+  constructor(
+    table: FlowTable,
+    history: History,
+    streams: StreamReassembly,
+    weird: FlowWeird,
+    flip: (flow: number) => void,
+  ) {
+    this.#table = table;
+    this.#history = history;
+    this.#streams = streams;
+    this.#weird = weird;
+    this.#flip = flip;
+  }
+
+  /** Takes a segment whose header is whole; `dataAt` and `length` are its payload, `captured` what is there of it. */
+  segment(
+    p: Packet,
+    flow: number,
+    fromOriginator: boolean,
+    dataAt: number,
+    length: number,
+    captured: number,
+  ): void {
+    const { words: w, floats } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    const e = base + (fromOriginator ? ORIG : RESP);
+    const peer = base + (fromOriginator ? RESP : ORIG);
+    const b = p.bytes;
+    const at = p.at;
+    const seq = (b[at + 4]! << 24) | (b[at + 5]! << 16) | (b[at + 6]! << 8) | b[at + 7]!;
+    const ack = (b[at + 8]! << 24) | (b[at + 9]! << 16) | (b[at + 10]! << 8) | b[at + 11]!;
+    const flags = b[at + 13]!;
+    const window = (b[at + 14]! << 8) | b[at + 15]!;
+
+    this.#notePartial(base, fromOriginator, flags);
+    const control = flags & CONTROL;
+    const spans = ((flags & RST) === 0 ? length : 0) + ((flags & SYN) >> 1) + (flags & FIN);
+    const after = (seq + spans) | 0;
+    this.#openEndpoint(flow, e, flags, seq, after);
+
+    const relative = seqDelta(seq, w[e + FIRST_SEQ]!);
+    const isBelow = relative < 0 && w[e + SEQ_WRAPS] === 0 && seqDelta(seq, w[e + LAST_SEQ]!) < 0;
+    if (isBelow && (flags & RST) === 0) this.#weird(flow, 'TCP_seq_underflow_or_misorder');
+
+    this.#writeHistory(flow, e, fromOriginator, flags, relative, length);
+    if (window === 0 && (flags & RST) === 0 && w[peer + STATE] !== CLOSED && w[e + STATE] !== RESET) {
+      this.#history.scaled(flow, e + ZERO_WINDOWS, W!);
+    }
+    if ((w[e + BITS]! & w[peer + BITS]! & DID_CLOSE) === 0) floats[(base >> 1) + LAST_F] = p.ts;
+
+    if ((flags & SYN) !== 0) this.#onSyn(p, flow, e, peer, flags, length);
+    if ((flags & FIN) !== 0) {
+      w[e + FINS] = w[e + FINS]! + 1;
+      w[e + FIN_SEQ] = after;
+    }
+
+    let acknowledged = w[peer + TRIM_SEQ]!;
+    if ((flags & ACK) !== 0) acknowledged = this.#takeAck(flow, e, peer, flags, ack);
+    const advance = this.#takeSequence(flow, e, flags, after, length);
+
+    let doesClose = false;
+    if (control !== 0 || w[e + STATE] !== ESTABLISHED) {
+      doesClose = this.#changeState(p, flow, e, peer, seq, ack, length, advance, fromOriginator, flags);
+    }
+    if ((flags & ACK) !== 0) this.#streams.acknowledge(flow, peer, acknowledged);
+    w[base + FLAGS] = w[base + FLAGS]! | (this.#isOrig(base, e) ? SAW_ORIG : SAW_RESP);
+
+    if (length > 0 && (flags & RST) === 0 && !isBelow) {
+      const start = (flags & SYN) !== 0 ? (seq + 1) | 0 : seq;
+      if (captured >= length) this.#streams.take(flow, e, start, b, dataAt, length);
+      else this.#weird(flow, 'truncated_tcp_payload');
+    }
+    if (control !== 0 || w[e + FINS] !== 0 || w[e + STATE]! >= CLOSED) this.checkEnd(flow, e);
+    if (doesClose) this.#close(flow, e, peer);
+  }
+
+  /** True if a segment with SYN begins another connection on the same tuple. */
+  isReuse(p: Packet, flow: number): boolean {
+    const flags = p.bytes[p.at + 13]!;
+    if ((flags & SYN) === 0) return false;
+    const w = this.#table.words;
+    const base = flow << FLOW_SHIFT;
+    let opener = base + ORIG;
+    if ((flags & ACK) !== 0) {
+      if (w[opener + STATE] !== INACTIVE) return false;
+      opener = base + RESP;
+    }
+    const isClosed = (w[base + ORIG + BITS]! & w[base + RESP + BITS]! & DID_CLOSE) !== 0;
+    if (isClosed) return true;
+    const b = p.bytes;
+    const seq = (b[p.at + 4]! << 24) | (b[p.at + 5]! << 16) | (b[p.at + 6]! << 8) | b[p.at + 7]!;
+    if (seq === w[opener + FIRST_SEQ]) return false;
+    const isReversed =
+      (flags & ACK) === 0 &&
+      w[opener + STATE] === SYN_ACK_SENT &&
+      w[base + RESP + STATE] === INACTIVE &&
+      seq === w[base + RESP + FIRST_SEQ];
+    if (isReversed) return false;
+    this.#weird(flow, w[opener + STATE] === SYN_SENT ? 'SYN_seq_jump' : 'active_connection_reuse');
+    return true;
+  }
+
+  /** Marks a direction as ended once it was closed and all its bytes were delivered. */
+  checkEnd(flow: number, e: number): void {
+    const w = this.#table.words;
+    const isClosing = w[e + FINS]! > 0 || w[e + STATE]! >= CLOSED;
+    if (!isClosing || !this.#streams.reachEnd(flow, e)) return;
+    const flagsAt = (flow << FLOW_SHIFT) + FLAGS;
+    if ((w[flagsAt]! & CLOSE_DEFERRED) === 0) return;
+    this.#close(flow, e, this.#peerOf(flow, e));
+    w[flagsAt] = w[flagsAt]! & ~CLOSE_DEFERRED;
+  }
+
+  #isOrig(base: number, e: number): boolean {
+    return e === base + ORIG;
+  }
+
+  #peerOf(flow: number, e: number): number {
+    const base = flow << FLOW_SHIFT;
+    return e === base + ORIG ? base + RESP : base + ORIG;
+  }
+
+  #notePartial(base: number, fromOriginator: boolean, flags: number): void {
+    const w = this.#table.words;
+    const state = w[base + FLAGS]!;
+    if (fromOriginator) {
+      if ((state & SAW_ORIG) !== 0) return;
+      const isPartial = (flags & SYN) === 0 || (flags & ACK) !== 0;
+      w[base + FLAGS] = isPartial ? state | IS_PARTIAL : state & ~IS_PARTIAL;
+    } else if ((state & (SAW_RESP | IS_PARTIAL)) === 0 && (flags & SYN) === 0) {
+      w[base + FLAGS] = state | IS_PARTIAL;
+    }
+  }
+
+  /** Sets the first sequence number; reassembly keeps its distance from it. */
+  #startAt(e: number, seq: number): void {
+    const w = this.#table.words;
+    const shift = seqDelta(seq, w[e + FIRST_SEQ]!);
+    w[e + FIRST_SEQ] = seq;
+    w[e + NEXT_SEQ] = (w[e + NEXT_SEQ]! + shift) | 0;
+    w[e + TRIM_SEQ] = (w[e + TRIM_SEQ]! + shift) | 0;
+    w[e + HIGH_SEQ] = (w[e + HIGH_SEQ]! + shift) | 0;
+  }
+
+  #restartAt(e: number, seq: number, after: number): void {
+    const w = this.#table.words;
+    this.#startAt(e, seq);
+    w[e + ACK_SEQ] = seq;
+    w[e + LAST_SEQ] = after;
+  }
+
+  #openEndpoint(flow: number, e: number, flags: number, seq: number, after: number): void {
+    const w = this.#table.words;
+    const state = w[e + STATE]!;
+    if (state === INACTIVE) {
+      // Without a SYN the numbering is set up as if there had been one.
+      if ((flags & SYN) !== 0) this.#restartAt(e, seq, after);
+      else this.#restartAt(e, (seq - 1) | 0, seq);
+      return;
+    }
+    if ((flags & SYN) === 0) return;
+    if (state === SYN_SENT || state === SYN_ACK_SENT) {
+      if (seq === w[e + FIRST_SEQ]) return;
+      this.#weird(flow, 'SYN_seq_jump');
+      this.#restartAt(e, seq, after);
+    } else if (state === ESTABLISHED || state === PARTIAL) {
+      if (sizeOf(w, e) > 0) this.#weird(flow, 'SYN_inside_connection');
+      if (seq !== w[e + FIRST_SEQ]) this.#weird(flow, 'SYN_seq_jump');
+      this.#restartAt(e, seq, after);
+    } else if (state === RESET && w[e + BEFORE] === INACTIVE) this.#restartAt(e, seq, after);
+  }
+
+  #writeHistory(
+    flow: number,
+    e: number,
+    fromOriginator: boolean,
+    flags: number,
+    relative: number,
+    length: number,
+  ): void {
+    const history = this.#history;
+    const control = flags & CONTROL;
+    if (control === 0) {
+      if (length > 0) history.once(flow, SEEN_DATA, D!, fromOriginator);
+      else if ((flags & ACK) !== 0) history.once(flow, SEEN_ACK, A!, fromOriginator);
+    } else if (control === SYN) {
+      const letter = (flags & ACK) !== 0 ? H! : S!;
+      this.#writeControl(flow, e + HISTORY_SYN, SEEN_SYN, letter, fromOriginator, relative);
+    } else if (control === FIN) {
+      this.#writeControl(flow, e + HISTORY_FIN, SEEN_FIN, F!, fromOriginator, (relative + length) | 0);
+    } else if (control === RST) {
+      this.#writeControl(flow, e + HISTORY_RST, SEEN_RST, R!, fromOriginator, relative);
+    } else if ((control & (FIN | RST)) === (FIN | RST)) history.once(flow, SEEN_FIN_RST, I!, fromOriginator);
+    else history.once(flow, SEEN_MULTI, Q!, fromOriginator);
+  }
+
+  /** Control letters are written again if the segment stands at another place of the stream. */
+  #writeControl(
+    flow: number,
+    at: number,
+    bit: number,
+    letter: number,
+    fromOriginator: boolean,
+    place: number,
+  ): void {
+    const w = this.#table.words;
+    if (this.#history.once(flow, bit, letter, fromOriginator) && place !== w[at]) {
+      this.#history.add(flow, letter, fromOriginator);
+    }
+    w[at] = place;
+  }
+
+  #onSyn(p: Packet, flow: number, e: number, peer: number, flags: number, length: number): void {
+    const w = this.#table.words;
+    if ((flags & RST) !== 0) this.#weird(flow, 'TCP_christmas', '', 'TCP');
+    if ((flags & URG) !== 0) this.#weird(flow, 'baroque_SYN', '', 'TCP');
+    if (length > 0) this.#weird(flow, 'SYN_with_data', '', 'TCP');
+    const scale = windowScale(p);
+    if (scale > LARGEST_SCALE && (w[(flow << FLOW_SHIFT) + FLAGS]! & TOLD_WEIRD) === 0) {
+      this.#weird(flow, 'TCP_scale_range', String(scale), 'TCP');
+    }
+    w[e + WINDOW_SCALE] = Math.max(0, scale);
+    if (scale < 0 && (flags & ACK) !== 0) w[peer + WINDOW_SCALE] = 0;
+  }
+
+  /** Takes an acknowledgement; gives up to where the peer's bytes have arrived. */
+  #takeAck(flow: number, e: number, peer: number, flags: number, ack: number): number {
+    const w = this.#table.words;
+    if (w[peer + STATE] === INACTIVE) {
+      const state = w[e + STATE]!;
+      const hasOpened = state === SYN_SENT || state === SYN_ACK_SENT || state === ESTABLISHED;
+      const isTold = (w[(flow << FLOW_SHIFT) + FLAGS]! & TOLD_WEIRD) !== 0;
+      if ((flags & CONTROL) === 0 && hasOpened && !isTold) this.#weird(flow, 'possible_split_routing');
+      this.#restartAt(peer, (ack - 1) | 0, (ack - 1) | 0);
+      return w[peer + TRIM_SEQ]!;
+    }
+    const delta = seqDelta(ack, w[peer + ACK_SEQ]!);
+    const isBelow = w[peer + ACK_WRAPS] === 0 && delta < 0 && seqDelta(ack, w[peer + FIRST_SEQ]!) < 0;
+    if (isBelow) {
+      this.#weird(flow, 'TCP_ack_underflow_or_misorder');
+      return w[peer + TRIM_SEQ]!;
+    }
+    const isBroken = ack === 0 && delta > LARGEST_JUMP;
+    if ((flags & RST) === 0 && delta > 0 && !isBroken) {
+      if (ack >>> 0 < w[peer + ACK_SEQ]! >>> 0) w[peer + ACK_WRAPS] = w[peer + ACK_WRAPS]! + 1;
+      w[peer + ACK_SEQ] = ack;
+    }
+    return ack;
+  }
+
+  #takeSequence(flow: number, e: number, flags: number, after: number, length: number): number {
+    const w = this.#table.words;
+    const last = w[e + LAST_SEQ]!;
+    const delta = seqDelta(after, last);
+    const isFar = delta > LARGEST_JUMP || delta < -LARGEST_JUMP;
+    if ((flags & (SYN | RST)) !== 0 && isFar) return delta;
+    const isOnlyFin = (flags & FIN) !== 0 && last === ((w[e + FIRST_SEQ]! + 1) | 0);
+    if (isOnlyFin || (delta > 0 && w[e + STATE] !== RESET)) {
+      if (after >>> 0 < last >>> 0) w[e + SEQ_WRAPS] = w[e + SEQ_WRAPS]! + 1;
+      w[e + LAST_SEQ] = after;
+    } else if (w[e + STATE] !== RESET && length > 0) this.#history.scaled(flow, e + RETRANSMITS, T!);
+    return delta;
+  }
+
+  #setState(flow: number, e: number, state: number): void {
+    const w = this.#table.words;
+    const before = w[e + STATE]!;
+    if (before === state) return;
+    const peer = this.#peerOf(flow, e);
+    if (state > SYN_ACK_SENT && before <= SYN_ACK_SENT && w[peer + STATE]! <= SYN_ACK_SENT) {
+      const at = (flow << FLOW_SHIFT) + FLAGS;
+      w[at] = w[at]! | LONG_IDLE;
+    }
+    w[e + BEFORE] = before;
+    w[e + STATE] = state;
+  }
+
+  /** Moves the sender's state on; true if this closes its direction. */
+  #changeState(
+    p: Packet,
+    flow: number,
+    e: number,
+    peer: number,
+    seq: number,
+    ack: number,
+    length: number,
+    advance: number,
+    fromOriginator: boolean,
+    flags: number,
+  ): boolean {
+    switch (this.#table.words[e + STATE]!) {
+      case INACTIVE:
+        return this.#fromInactive(p, flow, e, peer, seq, ack, length, fromOriginator, flags);
+      case SYN_SENT:
+      case SYN_ACK_SENT:
+        return this.#fromSynSent(flow, e, peer, length, fromOriginator, flags);
+      case PARTIAL:
+      case ESTABLISHED:
+        return this.#fromEstablished(flow, e, peer, flags);
+      case CLOSED:
+        return this.#fromClosed(p, flow, e, peer, advance, flags);
+      default:
+        if ((flags & SYN) !== 0) this.#weird(flow, 'SYN_after_reset');
+        if (length > 0 && (flags & RST) === 0) this.#weird(flow, 'data_after_reset');
+        return false;
+    }
+  }
+
+  #fromInactive(
+    p: Packet,
+    flow: number,
+    e: number,
+    peer: number,
+    seq: number,
+    ack: number,
+    length: number,
+    fromOriginator: boolean,
+    flags: number,
+  ): boolean {
+    const w = this.#table.words;
+    let doesClose = false;
+    if ((flags & SYN) !== 0) {
+      if (fromOriginator) this.#originatorSyn(p, flow, e, flags);
+      else this.#responderSyn(flow, e, peer, seq, ack, flags);
+    }
+    if ((flags & FIN) !== 0) {
+      this.#setState(flow, e, CLOSED);
+      doesClose = true;
+    }
+    if ((flags & RST) !== 0) {
+      this.#setState(flow, e, RESET);
+      doesClose = true;
+    }
+    if (w[e + STATE] !== INACTIVE) return doesClose;
+    const base = flow << FLOW_SHIFT;
+    // Some systems acknowledge a SYN before they answer it: that makes no partial connection.
+    if (!fromOriginator && length === 0 && w[base + ORIG + STATE] === SYN_SENT) return doesClose;
+    if ((flags & ACK) !== 0 && w[peer + STATE] === ESTABLISHED) {
+      this.#setState(flow, e, ESTABLISHED);
+      w[base + FLAGS] = (w[base + FLAGS]! & ~IS_PARTIAL) | (fromOriginator ? SAW_ORIG : SAW_RESP);
+    } else this.#setState(flow, e, PARTIAL);
+    return doesClose;
+  }
+
+  #originatorSyn(p: Packet, flow: number, e: number, flags: number): void {
+    const { words: w, floats } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    if ((flags & ACK) !== 0) {
+      this.#weird(flow, 'connection_originator_SYN_ack');
+      this.#setState(flow, e, SYN_ACK_SENT);
+    } else this.#setState(flow, e, SYN_SENT);
+    w[base + FLAGS] = w[base + FLAGS]! | HAS_ATTEMPT;
+    floats[(base >> 1) + TIMER_F] = p.ts + ATTEMPT_DELAY;
+  }
+
+  #responderSyn(flow: number, e: number, peer: number, seq: number, ack: number, flags: number): void {
+    const w = this.#table.words;
+    const base = flow << FLOW_SHIFT;
+    let [self, other] = [e, peer];
+    const state = w[peer + STATE]!;
+    if ((flags & ACK) !== 0) {
+      const fits = seqDelta(ack, w[peer + FIRST_SEQ]!) >= 0 && seqDelta(w[peer + LAST_SEQ]!, ack) >= 0;
+      if (state !== INACTIVE && state !== PARTIAL && !fits) this.#weird(flow, 'bad_SYN_ack');
+    } else if (state === SYN_ACK_SENT && seq === w[e + FIRST_SEQ]) {
+      // The SYN was overtaken by its answer: turn the ends around and establish the connection.
+      this.#flip(flow);
+      [self, other] = [peer, e];
+      this.#setState(flow, other, ESTABLISHED);
+      w[base + FLAGS] = (w[base + FLAGS]! & ~IS_PARTIAL) | SAW_ORIG;
+    } else this.#weird(flow, 'simultaneous_open');
+    if (w[other + STATE] === SYN_SENT) this.#setState(flow, other, ESTABLISHED);
+    this.#setState(flow, self, ESTABLISHED);
+  }
+
+  #fromSynSent(
+    flow: number,
+    e: number,
+    peer: number,
+    length: number,
+    fromOriginator: boolean,
+    flags: number,
+  ): boolean {
+    const w = this.#table.words;
+    let doesClose = false;
+    if ((flags & SYN) !== 0) {
+      const state = w[e + STATE]!;
+      if (fromOriginator) {
+        if ((flags & (ACK | FIN | RST)) === ACK && state !== SYN_ACK_SENT)
+          this.#weird(flow, 'repeated_SYN_with_ack');
+      } else if ((flags & ACK) === 0 && state !== SYN_SENT) this.#weird(flow, 'repeated_SYN_reply_wo_ack');
+    }
+    if ((flags & FIN) !== 0) {
+      if (w[peer + STATE]! <= SYN_SENT) this.#weird(flow, 'inappropriate_FIN');
+      this.#setState(flow, e, CLOSED);
+      doesClose = true;
+    }
+    if ((flags & RST) !== 0) {
+      this.#setState(flow, e, RESET);
+      this.#over(flow);
+      return true;
+    }
+    if (length > 0) this.#weird(flow, 'data_before_established');
+    return doesClose;
+  }
+
+  #fromEstablished(flow: number, e: number, peer: number, flags: number): boolean {
+    const w = this.#table.words;
+    if ((flags & (SYN | ACK)) === SYN && w[e + STATE] === PARTIAL && w[peer + STATE] === INACTIVE) {
+      this.#weird(flow, 'SYN_after_partial');
+      this.#setState(flow, e, SYN_SENT);
+    }
+    if ((flags & (FIN | RST)) === FIN) {
+      this.#setState(flow, e, CLOSED);
+      // A FIN and then a RST of the peer was a normal end after all.
+      if (w[peer + STATE] === RESET && w[peer + BEFORE] === CLOSED) this.#setState(flow, peer, CLOSED);
+      return true;
+    }
+    if ((flags & RST) === 0) return false;
+    this.#setState(flow, e, RESET);
+    if (w[peer + STATE] !== RESET || w[peer + BEFORE] !== ESTABLISHED) this.#over(flow);
+    return true;
+  }
+
+  #fromClosed(p: Packet, flow: number, e: number, peer: number, advance: number, flags: number): boolean {
+    const { words: w, floats } = this.#table;
+    if ((flags & SYN) !== 0) this.#weird(flow, 'SYN_after_close');
+    if ((flags & FIN) !== 0 && advance > 0) this.#weird(flow, 'FIN_advanced_last_seq');
+    if ((flags & RST) === 0 || w[peer + STATE] === CLOSED) return false;
+    this.#setState(flow, e, RESET);
+    const base = flow << FLOW_SHIFT;
+    if ((w[base + FLAGS]! & (IS_OVER | HAS_TIMER)) === 0) {
+      w[base + FLAGS] = (w[base + FLAGS]! & ~HAS_ATTEMPT) | HAS_TIMER;
+      floats[(base >> 1) + TIMER_F] = p.ts + RESET_DELAY;
+    }
+    return (w[e + BITS]! & DID_CLOSE) === 0;
+  }
+
+  #over(flow: number): void {
+    const at = (flow << FLOW_SHIFT) + FLAGS;
+    this.#table.words[at] = this.#table.words[at]! | IS_OVER;
+  }
+
+  /** Closes a direction, or waits with it while bytes are missing. */
+  #close(flow: number, e: number, peer: number): void {
+    const { words: w, floats } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    if (this.#streams.isPending(e, peer)) {
+      w[base + FLAGS] = w[base + FLAGS]! | CLOSE_DEFERRED;
+      return;
+    }
+    w[base + FLAGS] = w[base + FLAGS]! & ~CLOSE_DEFERRED;
+    if ((w[e + BITS]! & DID_CLOSE) !== 0) return;
+    w[e + BITS] = w[e + BITS]! | DID_CLOSE;
+    const isComplete =
+      w[e + STATE] === RESET || (w[peer + BITS]! & DID_CLOSE) !== 0 || w[peer + STATE] === INACTIVE;
+    if (!isComplete) return;
+    w[base + FLAGS] = (w[base + FLAGS]! & ~HAS_ATTEMPT) | HAS_TIMER;
+    floats[(base >> 1) + TIMER_F] = floats[(base >> 1) + LAST_F]! + CLOSE_DELAY;
+  }
+}
+
+/** The window scale option of a SYN, -1 if it has none. */
+function windowScale(p: Packet): number {
+  const b = p.bytes;
+  const end = Math.min(p.at + ((b[p.at + 12]! >> 4) << 2), p.end);
+  let at = p.at + 20;
+  while (at < end && b[at] !== 0) {
+    if (b[at] === 1) {
+      at++;
+      continue;
+    }
+    const length = at + 1 < end ? b[at + 1]! : 0;
+    if (length === 0 || at + length > end) return -1;
+    if (b[at] === 3 && length >= 3) return b[at + 2]!;
+    at += length;
+  }
+  return -1;
+}

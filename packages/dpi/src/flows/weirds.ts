@@ -1,0 +1,88 @@
+/** Weird records, held back where they repeat: once per name and connection, and only so many of a name at a time. */
+import { formatAddress, type Weird } from '@thymus/core';
+import type { Emit } from '../face.ts';
+import type { Packet } from '../layers/packet.ts';
+import type { Identity } from './identity.ts';
+
+/** So many rows of one name are written within a span; after that every thousandth is. */
+const MOST_PER_SPAN = 1_000;
+const SPAN = 600_000;
+const MOST_NAMES = 4_096;
+/** Not worth a row: ordinary traffic at the edge of a capture. Zeek ignores the same. */
+const ORDINARY = new Set([
+  'unsolicited_SYN_response',
+  'FIN_after_reset',
+  'spontaneous_FIN',
+  'spontaneous_RST',
+]);
+
+export class Weirds {
+  /** Rows that were held back. */
+  heldBack = 0;
+  readonly #emit: Emit;
+  readonly #counts = new Map<string, number>();
+  #since = 0;
+
+  constructor(emit: Emit) {
+    this.#emit = emit;
+  }
+
+  /** True if a row with this name may be written now. */
+  allows(name: string, ts: number): boolean {
+    if (ORDINARY.has(name)) return false;
+    if (ts - this.#since > SPAN || this.#counts.size > MOST_NAMES) {
+      this.#counts.clear();
+      this.#since = ts;
+    }
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    if (count <= MOST_PER_SPAN || count % MOST_PER_SPAN === 0) return true;
+    this.heldBack++;
+    return false;
+  }
+
+  /** A packet that breaks its protocol before it belongs to a connection. */
+  packet(p: Packet, name: string, detail?: string, source?: string, hasAddresses = false): void {
+    if (!this.allows(name, p.ts)) return;
+    const row: Weird = { kind: 'weird', ts: p.ts, name, notice: false };
+    if (hasAddresses) {
+      row.source_ip = textOf(p.src0, p.src1, p.src2, p.src3);
+      row.source_port = 0;
+      row.dest_ip = textOf(p.dst0, p.dst1, p.dst2, p.dst3);
+      row.dest_port = 0;
+    }
+    if (detail) row.addl = detail;
+    if (source) row.source = source;
+    this.#emit(row);
+  }
+
+  /** A connection that breaks its protocol. */
+  connection(id: Identity, ts: number, name: string, detail?: string, source?: string): void {
+    const { uid, source_ip, source_port, dest_ip, dest_port } = id;
+    const row: Weird = {
+      kind: 'weird',
+      ts,
+      uid,
+      source_ip,
+      source_port,
+      dest_ip,
+      dest_port,
+      name,
+      notice: false,
+    };
+    if (detail) row.addl = detail;
+    if (source) row.source = source;
+    this.#emit(row);
+  }
+
+  /** Something about the engine itself, such as a full table. */
+  self(ts: number, name: string, detail: string): void {
+    if (this.allows(name, ts)) this.#emit({ kind: 'weird', ts, name, addl: detail, notice: false });
+  }
+}
+
+function textOf(...words: number[]): string {
+  const bytes = new Uint8Array(16);
+  for (let i = 0; i < 16; i++) bytes[i] = words[i >> 2]! >>> (24 - (i & 3) * 8);
+  return formatAddress(bytes);
+}
