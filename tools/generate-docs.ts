@@ -7,7 +7,10 @@ import { ERRORS, lakeType, RECORDS } from '../packages/core/src/index.ts';
 import { expectation } from '../packages/core/src/node/index.ts';
 import { METRICS, MODELS } from '../packages/detect/src/index.ts';
 
-const cell = (text: unknown) => String(text ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ');
+const cell = (text: unknown) =>
+  String(text ?? '')
+    .replaceAll('|', '\\|')
+    .replaceAll('\n', ' ');
 const table = (head: string[], rows: unknown[][]) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
@@ -27,7 +30,13 @@ function records(): string {
 function config(): string {
   const rows = Object.entries(CONFIG_SCHEMA.properties).map(([key, property]) => {
     const { default: value, description } = property as { default?: unknown; description?: string };
-    return [`\`${key}\``, `\`THYMUS_${key.toUpperCase()}\``, expectation(property), `\`${JSON.stringify(value)}\``, description];
+    return [
+      `\`${key}\``,
+      `\`THYMUS_${key.toUpperCase()}\``,
+      expectation(property),
+      `\`${JSON.stringify(value)}\``,
+      description,
+    ];
   });
   const head = ['Setting', 'Environment', 'Takes', 'Default', 'Meaning'];
   return `# Settings\n\nRead from \`thymus.yaml\` in the data folder, then from the environment, then from flags; the last one wins.\n\n${table(head, rows)}`;
@@ -44,7 +53,10 @@ function api(): string {
 }
 
 function models(): string {
-  const metrics = table(['Metric', 'Meaning', 'Unit'], METRICS.map((m) => [`\`${m.name}\``, m.label, m.units]));
+  const metrics = table(
+    ['Metric', 'Meaning', 'Unit'],
+    METRICS.map((m) => [`\`${m.name}\``, m.label, m.units]),
+  );
   const parts = MODELS.toSorted((a, b) => a.name.localeCompare(b.name)).map((model) => {
     const rows = model.components.map((c) => [
       `\`${c.metric}\` > ${c.threshold}`,
@@ -57,7 +69,13 @@ function models(): string {
   return `# Models and metrics\n\n${metrics}\n\n${parts.join('\n\n')}`;
 }
 
-const PAGES = { 'records.md': records, 'config.md': config, 'errors.md': errors, 'api.md': api, 'models.md': models };
+const PAGES = {
+  'records.md': records,
+  'config.md': config,
+  'errors.md': errors,
+  'api.md': api,
+  'models.md': models,
+};
 
 let stale = 0;
 for (const [name, write] of Object.entries(PAGES)) {

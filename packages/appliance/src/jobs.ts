@@ -1,8 +1,9 @@
 /** Long work inside the server: kept in the state, resumed after a crash, told to the live stream. */
+
+import { existsSync } from 'node:fs';
 import { ThymusError } from '@thymus/core';
 import type { Job, State } from '@thymus/store';
-import { existsSync } from 'node:fs';
-import type { EventHub } from './http/event-hub.ts';
+import type { EventData, EventHub } from './http/event-hub.ts';
 import type { JobRunner } from './http/services.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { IntakeProgress, IntakeSummary } from './stages/intake.ts';
@@ -43,11 +44,22 @@ export class Jobs implements JobRunner {
   async ingest(request: IngestArguments, username: string): Promise<number> {
     const missing = request.paths.find((path) => !existsSync(path));
     if (missing !== undefined) throw new ThymusError('BAD_INPUT', `${missing} does not exist.`);
-    const wanted: IngestArguments = { paths: request.paths, ...(request.case === undefined ? {} : { case: request.case }) };
-    const same = (await this.#interrupted()).find((job) => JSON.stringify(job.arguments) === JSON.stringify(wanted));
+    const wanted: IngestArguments = {
+      paths: request.paths,
+      ...(request.case === undefined ? {} : { case: request.case }),
+    };
+    const same = (await this.#interrupted()).find(
+      (job) => JSON.stringify(job.arguments) === JSON.stringify(wanted),
+    );
     const id = same?.id ?? (await this.#state.addJob('ingest', wanted, Date.now()));
     const target = `job ${id}`;
-    await this.#state.audit({ time: Date.now(), username, action: 'job.ingest', target, detail: request.paths.join(' ') });
+    await this.#state.audit({
+      time: Date.now(),
+      username,
+      action: 'job.ingest',
+      target,
+      detail: request.paths.join(' '),
+    });
     this.#start(id, wanted);
     return id;
   }
@@ -64,7 +76,9 @@ export class Jobs implements JobRunner {
 
   async #interrupted(): Promise<Job[]> {
     const jobs = await this.#state.jobs();
-    return jobs.filter((job) => job.kind === 'ingest' && job.state === 'running' && !this.#running.has(job.id));
+    return jobs.filter(
+      (job) => job.kind === 'ingest' && job.state === 'running' && !this.#running.has(job.id),
+    );
   }
 
   #start(id: number, args: IngestArguments): void {
@@ -78,7 +92,9 @@ export class Jobs implements JobRunner {
     const onProgress = ({ bytesRead, bytesTotal, records }: IntakeProgress) => {
       if (Date.now() - told < TELL_EVERY) return;
       told = Date.now();
-      void this.#update(id, { progress: { done: bytesRead, total: bytesTotal, records } satisfies JobProgress });
+      void this.#update(id, {
+        progress: { done: bytesRead, total: bytesTotal, records } satisfies JobProgress,
+      });
     };
     try {
       const request = { paths, signal, onProgress, ...(caseName === undefined ? {} : { caseName }) };
@@ -89,7 +105,8 @@ export class Jobs implements JobRunner {
       await this.#update(id, { state, finished: Date.now(), result: summary });
     } catch (error) {
       if (this.#pipeline.isClosing) return;
-      const { code, message } = error instanceof ThymusError ? error : { code: 'INTERNAL', message: String(error) };
+      const { code, message } =
+        error instanceof ThymusError ? error : { code: 'INTERNAL', message: String(error) };
       await this.#update(id, { state: 'failed', finished: Date.now(), result: { error: code, message } });
     }
   }
@@ -97,6 +114,6 @@ export class Jobs implements JobRunner {
   async #update(id: number, change: Parameters<State['updateJob']>[1]): Promise<void> {
     await this.#state.updateJob(id, change);
     const job = (await this.#state.jobs()).find((candidate) => candidate.id === id);
-    if (job) this.#events.publish('progress', job as Parameters<typeof this.#events.publish<'progress'>>[1]);
+    if (job) this.#events.publish('progress', job as EventData['progress']);
   }
 }

@@ -51,7 +51,7 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   const config = loadApplianceConfig({
     flags: { internal_networks: flags.internal, checksums: flags.checksums },
   });
-  const writer = await createRecordWriter({
+  const writer = createRecordWriter({
     format: flags.format,
     ...(flags.out === undefined ? {} : { folder: flags.out }),
     withOwnColumns: flags.own ?? flags.format === 'ndjson',
@@ -69,7 +69,7 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
     },
   });
   engine.finish();
-  await writer.close();
+  writer.close();
   progress.end();
   for (const { path, message } of summary.faults) terminal.note(`${harmless(path)}: ${harmless(message)}\n`);
   if (summary.faults.length > 0) process.exitCode = summary.packets > 0 ? EXIT.partial : EXIT.failed;
