@@ -42,6 +42,7 @@ export interface Backing {
 const MS_PER_DAY = 86_400_000;
 /** How long an insert is tried again while the lake is away. */
 const INSERT_PATIENCE = 60_000;
+const QUERY_PATIENCE = 5_000;
 const MAX_TERMS = 10_000;
 type Ranged = SearchRequest & TimeRange;
 
@@ -52,6 +53,7 @@ export class ClickHouseLake implements Lake {
   readonly #backing: Backing;
   readonly #gate = new Gate(4, 64);
   readonly #limits: string;
+  #isClosed = false;
 
   constructor(client: LakeClient, backing: Backing, { limits }: LakeOptions = {}) {
     this.#client = client;
@@ -64,17 +66,7 @@ export class ClickHouseLake implements Lake {
     if (!/^[\w:.-]{1,200}$/.test(token)) throw new ThymusError('BAD_INPUT', `"${token}" is no insert token.`);
     const names = rowColumns(kind, columns).map((name) => `\`${name}\``);
     const sql = `INSERT INTO ${tableOf(kind)} (${names.join(', ')}) SETTINGS insert_deduplication_token = '${token}' FORMAT RowBinary`;
-    const patience = performance.now() + INSERT_PATIENCE;
-    for (;;) {
-      try {
-        await this.#backing.ready();
-        return await this.#client.insert(sql, rows);
-      } catch (error) {
-        const isDown = error instanceof ThymusError && error.code === 'LAKE_DOWN';
-        if (!isDown || performance.now() > patience) throw error;
-        await new Promise((done) => setTimeout(done, 100));
-      }
-    }
+    await this.#patiently(INSERT_PATIENCE, () => this.#client.insert(sql, rows));
   }
 
   async search(request: SearchRequest): Promise<SearchReply> {
@@ -213,6 +205,7 @@ export class ClickHouseLake implements Lake {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#client.close();
     await this.#backing.close();
   }
@@ -243,10 +236,22 @@ export class ClickHouseLake implements Lake {
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
-    return this.#gate.run(async () => {
-      await this.#backing.ready();
-      return work();
-    });
+    return this.#gate.run(() => this.#patiently(QUERY_PATIENCE, work));
+  }
+
+  /** Tries again while the lake is away: its process may just be starting anew. */
+  async #patiently<T>(patience: number, work: () => Promise<T>): Promise<T> {
+    const end = performance.now() + patience;
+    for (;;) {
+      try {
+        await this.#backing.ready();
+        return await work();
+      } catch (error) {
+        const isDown = error instanceof ThymusError && error.code === 'LAKE_DOWN';
+        if (!isDown || this.#isClosed || performance.now() > end) throw error;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
   }
 }
 

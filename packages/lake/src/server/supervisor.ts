@@ -1,6 +1,6 @@
 /** Keeps the lake's child process alive: starts it, waits for it, starts it again where it dies. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ThymusError } from '@thymus/core';
@@ -10,6 +10,8 @@ import type { ChildMessage, ChildOptions } from './lake-child.ts';
 const GIB = 1024 ** 3;
 /** A unix socket's address has room for 107 bytes. */
 const MAX_SOCKET_PATH = 100;
+/** Its name in the data folder: the socket itself, or a link to it where the folder's path is too long for one. */
+const SOCKET = 'lake.sock';
 const MAX_PAUSE = 5_000;
 
 export class LakeProcess {
@@ -32,12 +34,13 @@ export class LakeProcess {
 
   /** Starts the child on `dir/lake`. Throws DATA_IN_USE where another process has the folder. */
   static async start(dir: string, log?: Logger): Promise<LakeProcess> {
-    const inDataFolder = resolve(dir, 'lake.sock');
+    const inDataFolder = resolve(dir, SOCKET);
     const isTooLong = Buffer.byteLength(inDataFolder) > MAX_SOCKET_PATH;
     const ownFolder = isTooLong ? await mkdtemp(join(tmpdir(), 'thymus-')) : undefined;
-    const socket = ownFolder ? join(ownFolder, 'lake.sock') : inDataFolder;
+    const socket = ownFolder ? join(ownFolder, SOCKET) : inDataFolder;
     const lake = new LakeProcess(resolve(dir, 'lake'), socket, ownFolder, log);
     await lake.#ready;
+    if (ownFolder) await pointTo(socket, inDataFolder);
     return lake;
   }
 
@@ -61,7 +64,7 @@ export class LakeProcess {
       if (child.connected) child.disconnect();
       await ended;
     }
-    await rm(this.socketPath, { force: true });
+    await rm(join(this.#folder, '..', SOCKET), { force: true });
     if (this.#ownFolder) await rm(this.#ownFolder, { recursive: true, force: true });
   }
 
@@ -122,6 +125,11 @@ export class LakeProcess {
       }
     }
   }
+}
+
+async function pointTo(socket: string, name: string): Promise<void> {
+  await rm(name, { force: true });
+  await symlink(socket, name);
 }
 
 const down = (why: string, cause?: unknown) =>
