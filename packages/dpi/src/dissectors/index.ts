@@ -3,6 +3,7 @@ import type { Dissector } from '../dissector.ts';
 import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
+import { kerberos } from './kerberos.ts';
 import { ssl } from './ssl.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl];
+export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos];
