@@ -14,6 +14,9 @@ export interface Connection {
   readonly source_port: number;
   readonly dest_ip: string;
   readonly dest_port: number;
+  /** The originator, the responder lies in an internal network. */
+  readonly local_orig: boolean;
+  readonly local_resp: boolean;
   emit(record: LogRecord): void;
   /** Tells of traffic that breaks its protocol; repeats of a name within a connection are held back. */
   weird(name: string, detail?: string, source?: string): void;

@@ -81,6 +81,14 @@ export class Application implements Connection {
     return this.#id.dest_port;
   }
 
+  get local_orig(): boolean {
+    return this.#id.local_orig;
+  }
+
+  get local_resp(): boolean {
+    return this.#id.local_resp;
+  }
+
   emit(record: LogRecord): void {
     this.#host.emit(record);
   }

@@ -7,6 +7,9 @@ export interface Identity {
   readonly source_port: number;
   readonly dest_ip: string;
   readonly dest_port: number;
+  /** The originator, the responder lies in an internal network. */
+  readonly local_orig: boolean;
+  readonly local_resp: boolean;
   /** Payload bytes of both directions so far. */
   bytes(): number;
 }

@@ -69,6 +69,8 @@ export class ConnRecords {
       source_port: ports >>> 16,
       dest_ip: this.#addresses.text(w, base + DST),
       dest_port: ports & 0xffff,
+      local_orig: this.#addresses.isLocal(w, base + SRC),
+      local_resp: this.#addresses.isLocal(w, base + DST),
       bytes: () => this.payload(flow, ORIG) + this.payload(flow, RESP),
     };
   }
@@ -96,8 +98,6 @@ export class ConnRecords {
       ...identity,
       proto: transportName(proto),
       conn_state: this.#state(base, proto, history),
-      local_orig: this.#addresses.isLocal(w, base + SRC),
-      local_resp: this.#addresses.isLocal(w, base + DST),
       missed_bytes: floats[half + MISSED_F]!,
       orig_pkts: w[base + ORIG + PACKETS]!,
       orig_ip_bytes: floats[(base + ORIG + IP_BYTES) >> 1]!,
