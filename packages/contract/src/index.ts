@@ -1,3 +1,11 @@
-/** The HTTP API as data: routes, shapes, request signature, typed clients. Runs in the browser. */
+/** The HTTP API as data: routes, shapes, request signature, typed client. Runs in the browser. */
+export { parseApiDate } from './api-date.ts';
+export { isoText, utcText } from './calendar.ts';
+export * from './client.ts';
 export * from './route.ts';
 export * from './routes/index.ts';
+export * from './shapes/breach.ts';
+export * from './shapes/device.ts';
+export type { WireComponent, WireLogic, WireMinimalModel, WireModel } from './shapes/model.ts';
+export { MINIMAL_MODEL } from './shapes/model.ts';
+export * from './signature.ts';

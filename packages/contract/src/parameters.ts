@@ -3,7 +3,7 @@ import Type from 'typebox';
 
 /** Time in ms since the epoch. */
 export const time = (description: string) =>
-  Type.Number({ description: `${description} (ms since the epoch)` });
+  Type.Number({ description: `${description} (ms since the epoch)`, unit: 'ms' });
 
 /** UTC text: "2025-06-01 12:00:00", with T, or the date alone. */
 export const textTime = (description: string) =>
