@@ -300,6 +300,7 @@ const WEIRDS: readonly [string, string][] = [
   ['BREW / HTTP/1.1\r\n\r\n', 'unknown_HTTP_method BREW'],
   ['POST /old\r\n', 'invalid_http_09_request_method POST'],
   ['GET / HTTP/1.1\r\n\r\nGET / HTTP/1.0\r\n\r\n', 'HTTP_version_mismatch'],
+  ['GET / http/1.1\r\n\r\nCONNECT? HTTP/1.1\r\n', 'bad_HTTP_request'],
   ['GET /% HTTP/1.1\r\n\r\n', 'illegal_%_at_end_of_URI'],
   ['GET /%4 HTTP/1.1\r\n\r\n', 'partial_escape_at_end_of_URI'],
   ['GET /%%41 HTTP/1.1\r\n\r\n', 'double_%_in_URI'],
@@ -342,10 +343,11 @@ test('a smuggled request is seen behind the one that carries it', () => {
 test('HTTP is found by content on any port', () => {
   const probe = (text: string, port = 9999, fromOriginator = true) =>
     http.probe(ascii(text), fromOriginator, port);
-  assert.equal(probe('GET / HTTP/1.1\r\n'), 1);
+  assert.equal(probe('GET / HT'), 0.9);
+  assert.equal(probe('CONNECT a:1 HTTP/1.1\r\n'), 1);
   assert.equal(probe('BREW / HTTP/1.1\r\n'), 0.9);
   assert.equal(probe('HTTP/1.1 200', 9999, false), 1);
-  assert.equal(probe('GET / HT'), -1);
+  assert.equal(probe('CONNECT a:1 HT'), -1);
   assert.equal(probe('HTT', 9999, false), -1);
   assert.ok(probe('GET /\r\n', 80) > 0);
   assert.equal(probe('OPTIONS sip:a SIP/2.0\r\n'), 0);

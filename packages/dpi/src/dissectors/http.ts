@@ -16,7 +16,7 @@ class HttpSession implements Session {
   readonly requests: MessageReader;
   readonly replies: MessageReader;
   readonly replySide: ReplySide;
-  #isConfirmed = false;
+  isConfirmed = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -33,7 +33,7 @@ class HttpSession implements Session {
 
   feed(bytes: Uint8Array, fromOriginator: boolean): number {
     const consumed = (fromOriginator ? this.requests : this.replies).feed(bytes);
-    return this.done && !this.#isConfirmed ? -1 : consumed;
+    return this.done && !this.isConfirmed ? -1 : consumed;
   }
 
   /** Whether a reply has a body depends on its request, so a lost request ends the replies too. */
@@ -55,8 +55,8 @@ class HttpSession implements Session {
   }
 
   confirm(): void {
-    if (!this.#isConfirmed) this.#connection.confirm();
-    this.#isConfirmed = true;
+    if (!this.isConfirmed) this.#connection.confirm();
+    this.isConfirmed = true;
   }
 
   /** Writes what waits and gives the connection away. */
@@ -98,7 +98,10 @@ class RequestSide implements MessageOwner {
   start(bytes: Uint8Array, from: number, to: number): boolean {
     const session = this.#session;
     const request = parseRequestLine(bytes, from, to, session.weird);
-    if (!request) return false;
+    if (!request) {
+      if (session.isConfirmed) session.replies.end(true); // nobody knows what its reply would answer
+      return false;
+    }
     this.#version.set(request.version);
     if (request.version === '0.9') this.#startRaw(request.method);
     session.confirm();
@@ -215,14 +218,19 @@ function probeRequest(b: Uint8Array): number {
   if (end === b.length && end < 24) return -1;
   if (end < 3 || b[end] !== 32) return 0;
   const isKnown = KNOWN.test(latin1Text(b, 0, end));
+  const target = b[end + 1];
+  if (isKnown && (target === SLASH || target === LETTER_H)) return 0.9;
   const lineEnd = b.indexOf(10);
   if (lineEnd < 0 && b.length < MAX_FIRST_LINE) return isKnown ? -1 : 0;
   const line = latin1Text(b, 0, lineEnd < 0 ? MAX_FIRST_LINE : lineEnd);
   if (line.includes(' HTTP/')) return isKnown ? 1 : 0.9;
   if (line.includes(' SIP/') || line.includes(' RTSP/')) return 0;
   if (lineEnd < 0) return isKnown ? 0.8 : 0;
-  return isKnown && b[end + 1] === 47 ? 0.5 : 0;
+  return 0;
 }
+
+const SLASH = 47;
+const LETTER_H = 104;
 
 function probeReply(b: Uint8Array): number {
   const n = Math.min(b.length, STATUS.length);

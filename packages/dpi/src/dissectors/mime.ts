@@ -240,6 +240,6 @@ function scriptType(head: string): string | undefined {
   if (interpreter)
     return INTERPRETERS[interpreter] ?? (interpreter.endsWith('sh') ? 'text/x-shellscript' : undefined);
   if (/^[^\n]*<\?php/.test(head)) return 'text/x-php';
-  const isScript = /^\s*(?:for \(;;\);|document\.write(?:ln)?\s?\()|^\(function\(\)\s*\{/.test(head);
+  const isScript = /^\s*(?:for \(;;\);|document\.write(?:ln)?\s?\()|^\(function\(\)[ \t\n]*\{/.test(head);
   return isScript ? 'application/javascript' : undefined;
 }

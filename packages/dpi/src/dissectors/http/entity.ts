@@ -86,7 +86,7 @@ export class Entity {
 
   /** A part of a file ends the file only where it reaches the file's end, so only then a short one is told by type. */
   #file(): FileSink {
-    const end = this.#offset + (this.#rangeLength ?? 0);
+    const end = this.#offset + Math.max(this.#rangeLength ?? 0, this.length ?? 0);
     const isEnd =
       this.#rangeLength === undefined ? !this.#isPartialReply : end >= (this.#wholeLength ?? Infinity);
     return new FileSink(this.#files, this.#name, this.#offset === 0, isEnd);

@@ -102,7 +102,7 @@ export class Multipart implements BodySink {
   }
 
   #header(bytes: Uint8Array, from: number, to: number): void {
-    if (from === to) this.#endHeader();
+    if (from === to || bytes[from] === 0) this.#endHeader();
     else if (line.parse(bytes, from, to)) {
       const { name } = line;
       if (name === 'content-disposition') this.#name = fileName(line.value) ?? this.#name;

@@ -20,12 +20,14 @@ export interface StatusLine {
   reason: string | undefined;
 }
 
-const HTTP = Uint8Array.from('HTTP/', (c) => c.charCodeAt(0));
+const HTTP = Uint8Array.from('http/', (c) => c.charCodeAt(0));
 const PERCENT = 37;
+
+/** Some write it in lower case and are understood; the bit leaves the slash as it is. */
 
 function isHttp(b: Uint8Array, at: number, to: number): boolean {
   if (at + HTTP.length > to) return false;
-  for (let i = 0; i < HTTP.length; i++) if (b[at + i] !== HTTP[i]) return false;
+  for (let i = 0; i < HTTP.length; i++) if ((b[at + i]! | 32) !== HTTP[i]) return false;
   return true;
 }
 
@@ -71,11 +73,10 @@ export function parseRequestLine(
   return { method: fieldText(b, from, end), uri: unescaped(b, target, uriEnd, weird), version };
 }
 
-/** Where ` HTTP/` begins behind the target; -1 if nowhere. */
+/** Where `HTTP/` begins behind the target; -1 if nowhere. */
 function versionStart(b: Uint8Array, from: number, to: number): number {
   if (isHttp(b, from, to)) return from;
-  for (let at = b.indexOf(HTTP[0]!, from); at >= 0 && at < to; at = b.indexOf(HTTP[0]!, at + 1))
-    if (isBlank(b[at - 1]!) && isHttp(b, at, to)) return at;
+  for (let at = from + 1; at < to; at++) if (isBlank(b[at - 1]!) && isHttp(b, at, to)) return at;
   return -1;
 }
 
