@@ -50,12 +50,14 @@ export class TextBuffer {
     return true;
   }
 
-  /** A non-negative integer below 2^53. */
   integer(value: number): void {
+    if (value >>> 0 !== value || value > 999_999_999) {
+      this.text(String(value));
+      return;
+    }
     let width = 1;
     for (let limit = 10; value >= limit; limit *= 10) width++;
-    if (width < 10) this.digits(value, width);
-    else this.text(String(value));
+    this.digits(value, width);
   }
 
   /** The last `width` digits of an integer below 2^31, with leading zeros. */
