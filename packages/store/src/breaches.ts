@@ -7,6 +7,8 @@ import type { Tables } from './tables.ts';
 export interface StoredBreach extends Breach {
   pbid: number;
   pid: number;
+  /** Version of the model that breached. */
+  phid: number;
   /** When it was recorded, ms since the epoch. */
   creationTime: number;
   acknowledged?: { time: number; username: string };
@@ -41,6 +43,7 @@ function fromRow(row: Omit<Tables['breach'], 'pbid'> & { pbid: number }): Stored
     ...(JSON.parse(row.body) as Breach),
     pbid: row.pbid,
     pid: row.pid,
+    phid: row.phid,
     creationTime: row.creation_time,
     score: row.score,
     pbscore: row.pbscore,
@@ -148,7 +151,7 @@ export async function saveBreaches(
     if (known) continue;
     const model = await tx
       .selectFrom('model')
-      .select('pid')
+      .select(['pid', 'phid'])
       .where('uuid', '=', modelUuid(breach.model.name))
       .executeTakeFirstOrThrow();
     const row = await tx
@@ -156,6 +159,7 @@ export async function saveBreaches(
       .values({
         key: breach.key,
         pid: model.pid,
+        phid: model.phid,
         did: breach.did,
         time: breach.time,
         creation_time: now,

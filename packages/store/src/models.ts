@@ -25,6 +25,14 @@ export function modelUuid(name: string): string {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
+/** A version of a model, without what it said. */
+export interface ModelVersion {
+  phid: number;
+  pid: number;
+  version: number;
+  modified: number;
+}
+
 export class ModelStore {
   readonly #db: Kysely<Tables>;
 
@@ -41,7 +49,7 @@ export class ModelStore {
         const known = await tx.selectFrom('model').selectAll().where('uuid', '=', uuid).executeTakeFirst();
         if (known?.body === body) continue;
         const last = await tx
-          .selectFrom('model')
+          .selectFrom('model_version')
           .select((e) => e.fn.max('phid').as('phid'))
           .executeTakeFirst();
         const values = { name: model.name, phid: (last?.phid ?? 0) + 1, modified: now, body };
@@ -57,6 +65,14 @@ export class ModelStore {
               .values({ ...values, uuid, version: 1, active: 1 })
               .returning('pid')
               .executeTakeFirstOrThrow();
+        const version = {
+          pid: row.pid,
+          version: (known?.version ?? 0) + 1,
+          phid: values.phid,
+          modified: now,
+          body,
+        };
+        await tx.insertInto('model_version').values(version).execute();
         for (let position = 0; position < model.components.length; position++) {
           const component = { pid: row.pid, position };
           await tx
@@ -88,5 +104,12 @@ export class ModelStore {
       cids: (cids.get(row.pid) ?? []).map((c) => c.cid),
       model: JSON.parse(row.body) as Model,
     }));
+  }
+
+  /** All versions that models ever had, by phid. */
+  async versions(): Promise<Map<number, ModelVersion>> {
+    const columns = ['phid', 'pid', 'version', 'modified'] as const;
+    const rows = await this.#db.selectFrom('model_version').select(columns).execute();
+    return new Map(rows.map((row) => [row.phid, row]));
   }
 }

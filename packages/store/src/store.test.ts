@@ -337,3 +337,37 @@ test('jobs, settings and the audit trail are kept', async (t) => {
   await state.audit({ time: NOON, username: 'ana', action: 'user.login', target: 'ana', detail: '' });
   assert.equal((await state.auditTrail())[0]?.action, 'user.login');
 });
+
+test('a breach keeps the version of its model after the model has changed', async (t) => {
+  const state = await openState(t);
+  const checkpoint = { position: 1, devices: [], subnets: [] };
+  await state.commitDetection({ ...checkpoint, breaches: [breach('before')] }, NOON);
+  await state.models.register([{ ...model, priority: 4 }], NOON + 5);
+  await state.commitDetection({ ...checkpoint, breaches: [breach('after', NOON + 9)] }, NOON + 9);
+  const phids = (await state.breaches.list()).map(({ phid }) => phid);
+  assert.equal(new Set(phids).size, 2);
+  const versions = await state.models.versions();
+  assert.deepEqual(
+    phids.map((phid) => [versions.get(phid)?.version, versions.get(phid)?.modified]),
+    [
+      [1, NOON],
+      [2, NOON + 5],
+    ],
+  );
+});
+
+test('looking at a session without using it does not keep it alive', async (t) => {
+  const state = await openState(t);
+  const user = await state.users.add({
+    username: 'ann',
+    password: 'x',
+    permissions: [],
+    mustChange: false,
+    now: NOON,
+  });
+  const { secret } = await state.users.openSession(user!, NOON, '127.0.0.1', 'test');
+  const later = NOON + 120_000;
+  await state.users.session(secret, later, 0, 0, false);
+  assert.equal((await state.users.session(secret, later, 0, 0))?.lastSeen, NOON);
+  assert.equal((await state.users.session(secret, later, 0, 0))?.lastSeen, later);
+});

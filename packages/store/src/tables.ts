@@ -63,11 +63,15 @@ export interface Tables {
     active: number;
     body: string;
   };
+  /** What each version of a model was, for breaches of before. */
+  model_version: { phid: number; pid: number; version: number; modified: number; body: string };
   component: { cid: Generated<number>; pid: number; position: number };
   breach: {
     pbid: Generated<number>;
     key: string;
     pid: number;
+    /** Version of the model that breached. */
+    phid: number;
     did: number;
     time: number;
     creation_time: number;
@@ -144,6 +148,16 @@ const MIGRATIONS: readonly Migration[] = [
       `CREATE TABLE job (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, state TEXT NOT NULL, created REAL NOT NULL,
         finished REAL, arguments TEXT NOT NULL, progress TEXT NOT NULL, result TEXT NOT NULL)`,
       'CREATE TABLE checkpoint (name TEXT PRIMARY KEY, position INTEGER NOT NULL, time REAL NOT NULL, body BLOB NOT NULL)',
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+  async (db) => {
+    const statements = [
+      `CREATE TABLE model_version (phid INTEGER PRIMARY KEY, pid INTEGER NOT NULL REFERENCES model(pid) ON DELETE CASCADE,
+        version INTEGER NOT NULL, modified REAL NOT NULL, body TEXT NOT NULL)`,
+      'INSERT INTO model_version SELECT phid, pid, version, modified, body FROM model',
+      'ALTER TABLE breach ADD COLUMN phid INTEGER NOT NULL DEFAULT 0',
+      'UPDATE breach SET phid = coalesce((SELECT phid FROM model WHERE model.pid = breach.pid), 0)',
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);
   },

@@ -147,12 +147,16 @@ export class UserStore {
     return { secret, csrf };
   }
 
-  /** The session of a cookie that began after `createdAfter` and was used after `seenAfter`; notes the use. */
+  /**
+   * The session of a cookie that began after `createdAfter` and was used after `seenAfter`; notes the use, unless
+   * asked not to.
+   */
   async session(
     secret: string,
     now: number,
     createdAfter: number,
     seenAfter: number,
+    isUse = true,
   ): Promise<Session | undefined> {
     const row = await this.#db
       .selectFrom('session')
@@ -164,7 +168,7 @@ export class UserStore {
       .where('session.last_seen', '>', seenAfter)
       .executeTakeFirst();
     if (!row) return undefined;
-    if (now - row.last_seen > 60_000) {
+    if (isUse && now - row.last_seen > 60_000) {
       await this.#db
         .updateTable('session')
         .set({ last_seen: now })
