@@ -48,7 +48,8 @@ export async function readLogs(
     faults: files.flatMap((file) => file.fault ?? []),
     skipped,
     notes: skipped.map(
-      ({ type, lines }) => `Passed over ${lines} lines of type ${type}, which has no records here.`,
+      ({ type, lines }) =>
+        `Passed over ${lines} ${lines === 1 ? 'line' : 'lines'} of type ${type}, which has no records here.`,
     ),
   };
 }

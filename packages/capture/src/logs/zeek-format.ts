@@ -43,7 +43,6 @@ const TAB = 9;
 const COMMA = 44;
 const MINUS = 45;
 const POINT = 46;
-const HASH = 35;
 const BACKSLASH = 92;
 
 /** Milliseconds as seconds with six decimals. */
@@ -130,20 +129,5 @@ export function zeekLine(declaration: RecordDeclaration, withOwn: boolean): Writ
     return `if (${value} === undefined) out.byte(${MINUS}); else w.${field.type}(out, ${value});`;
   });
   const body = `return (out, r) => { ${cells.join(` out.byte(${TAB}); `)} };`;
-  const write = (new Function('w', body) as (writers: typeof WRITERS) => WriteLine)(WRITERS);
-  return (out, record) => {
-    const start = out.at;
-    write(out, record);
-    if (out.bytes[start] === HASH) escapeFirst(out, start);
-  };
-}
-
-/** A line that begins with # would read as a comment. */
-function escapeFirst(out: TextBuffer, start: number): void {
-  const rest = out.bytes.slice(start + 1, out.at);
-  out.at = start;
-  writeHex(out, HASH);
-  out.reserve(rest.length);
-  out.bytes.set(rest, out.at);
-  out.at += rest.length;
+  return (new Function('w', body) as (writers: typeof WRITERS) => WriteLine)(WRITERS);
 }

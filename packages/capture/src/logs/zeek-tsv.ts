@@ -63,14 +63,14 @@ export class ZeekTsv implements LogFormat {
   }
 
   #header(text: string): LineResult {
-    const at = text.search(/[\t ]/);
-    const [key, value] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+    const key = /^#[a-z_]*/.exec(text)![0];
+    const value = text.slice(key.length + (key === '#separator' ? 1 : this.#separator.length));
     if (key === '#separator') this.#separator = unescapeSeparator(value);
     else if (key === '#set_separator') this.#setSeparator = unescapeSeparator(value);
     else if (key === '#empty_field') this.#empty = value;
     else if (key === '#unset_field') this.#unset = value;
     else if (key === '#path') this.#path = value;
-    else if (key === '#fields') this.#setFields(text.slice('#fields'.length + 1).split(this.#separator));
+    else if (key === '#fields') this.#setFields(value.split(this.#separator));
     return NOTHING;
   }
 
