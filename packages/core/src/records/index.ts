@@ -8,6 +8,7 @@ import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
 import { metric } from './metric.ts';
 import { notice } from './notice.ts';
+import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
 import { weird } from './weird.ts';
 import { dceRpc, ntlm, rdp, smbFiles, smbMapping } from './windows.ts';
@@ -21,6 +22,7 @@ export const RECORDS = [
   ssl,
   x509,
   kerberos,
+  ssh,
   dhcp,
   files,
   dceRpc,
@@ -40,6 +42,7 @@ export type Http = RecordOf<typeof http>;
 export type Ssl = RecordOf<typeof ssl>;
 export type X509 = RecordOf<typeof x509>;
 export type Kerberos = RecordOf<typeof kerberos>;
+export type Ssh = RecordOf<typeof ssh>;
 export type Dhcp = RecordOf<typeof dhcp>;
 export type Files = RecordOf<typeof files>;
 export type DceRpc = RecordOf<typeof dceRpc>;

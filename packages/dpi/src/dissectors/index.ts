@@ -4,6 +4,7 @@ import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
+import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos];
+export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos, ssh];
