@@ -282,6 +282,16 @@ const mapped: [type: string, extra: object, expected: Record<string, unknown>][]
     },
   ],
   [
+    'ssh',
+    {
+      ssh: {
+        client: { proto_version: '2.0', software_version: 'OpenSSH_9.2', hassh: { hash: 'h' } },
+        server: { proto_version: '2.0', software_version: 'dropbear' },
+      },
+    },
+    { kind: 'ssh', version: 2, client: 'SSH-2.0-OpenSSH_9.2', server: 'SSH-2.0-dropbear', hassh: 'h' },
+  ],
+  [
     'fileinfo',
     {
       app_proto: 'http',
