@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { Reader, type X509 } from '@thymus/core';
 import type { Connection } from '../../dissector.ts';
 import { derAt, SEQUENCE } from '../der.ts';
-import { type Certificate, readCertificate } from '../x509/certificate.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import type { KnownCertificates } from '../x509/known.ts';
 
 /** Certificates that are read of one chain; honest chains have fewer than 10. */
@@ -41,7 +41,7 @@ export function announceChain(
     const fingerprint = hash('sha256', bytes);
     const roles = { host_cert: depth === 0, client_cert: isClient };
     const isNew = known.isNew(`${fingerprint}${roles.host_cert}${roles.client_cert}`, ts);
-    const certificate = depth === 0 || isNew ? readCertificate(bytes) : undefined;
+    const certificate = depth === 0 || isNew ? known.read(fingerprint, bytes) : undefined;
     if (depth === 0) first = certificate;
     fingerprints.push(fingerprint);
     if (!isNew || !certificate) continue;

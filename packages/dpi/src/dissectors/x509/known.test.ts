@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
+import { rootCertificates } from 'node:tls';
 import { KnownCertificates } from './known.ts';
 
 test('a certificate is new once a day', () => {
@@ -15,4 +17,14 @@ test('the oldest are forgotten when there are too many', () => {
   for (let i = 0; i < 65_537; i++) known.isNew(String(i), i);
   assert.equal(known.isNew('65536', 65_537), false);
   assert.equal(known.isNew('0', 65_537), true);
+});
+
+test('a certificate is read once; what is none stays none', () => {
+  const known = new KnownCertificates();
+  const bytes = new X509Certificate(rootCertificates[0]!).raw;
+  const certificate = known.read('a', bytes);
+  assert.ok(certificate);
+  assert.equal(known.read('a', new Uint8Array(0)), certificate);
+  assert.equal(known.read('b', new Uint8Array(0)), undefined);
+  assert.equal(known.read('b', bytes), undefined);
 });

@@ -1,20 +1,37 @@
-/** Which certificates were told of already: each is worth one x509 record a day, as in Zeek. */
+/** Certificates that were seen already: each is read once and worth one x509 record a day, as in Zeek. */
+import { type Certificate, readCertificate } from './certificate.ts';
 
 const DAY = 86_400_000;
-/** Certificates remembered at a time; at 100 bytes each this stays under 10 MB. */
+/** Certificates remembered as told of; at 100 bytes each this stays under 10 MB. */
 const MOST = 65_536;
+/** Certificates kept as read; at some 2 KB each this stays under 5 MB. */
+const MOST_READ = 2048;
 
-/** Certificates that an engine has told of, by fingerprint and role. */
+/** Adds an entry; forgets the oldest if there are too many. */
+function remember<V>(map: Map<string, V>, key: string, value: V, most: number): void {
+  map.delete(key);
+  if (map.size >= most) map.delete(map.keys().next().value!);
+  map.set(key, value);
+}
+
+/** The certificates that one engine has seen, by fingerprint. */
 export class KnownCertificates {
-  readonly #seen = new Map<string, number>();
+  readonly #told = new Map<string, number>();
+  readonly #read = new Map<string, Certificate | undefined>();
 
-  /** True if the key was not seen within the last day before `ts`, ms since the epoch; remembers it. */
+  /** True if the key (a fingerprint and a role) was not seen within the last day before `ts`; remembers it. */
   isNew(key: string, ts: number): boolean {
-    const seen = this.#seen.get(key);
-    if (seen !== undefined && ts - seen < DAY) return false;
-    this.#seen.delete(key);
-    if (this.#seen.size >= MOST) this.#seen.delete(this.#seen.keys().next().value!);
-    this.#seen.set(key, ts);
+    const told = this.#told.get(key);
+    if (told !== undefined && ts - told < DAY) return false;
+    remember(this.#told, key, ts, MOST);
     return true;
+  }
+
+  /** The certificate with a fingerprint, read from its bytes unless it is known; undefined if they are none. */
+  read(fingerprint: string, bytes: Uint8Array): Certificate | undefined {
+    if (this.#read.has(fingerprint)) return this.#read.get(fingerprint);
+    const certificate = readCertificate(bytes);
+    remember(this.#read, fingerprint, certificate, MOST_READ);
+    return certificate;
   }
 }
