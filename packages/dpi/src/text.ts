@@ -12,10 +12,21 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 export const latin1Text = (bytes: Uint8Array, from = 0, to = bytes.length): string =>
   slice.call(bytes, from, to);
 
-/** Text of the bytes from `from` up to `to`; never fails. */
-export function fieldText(bytes: Uint8Array, from = 0, to = bytes.length): string {
+/** Longer texts are cut: no field that means something is as long, and a row must not cost what a sender likes. */
+export const MAX_TEXT = 16_384;
+
+/** Text of the bytes from `from` up to `end`, at most `MAX_TEXT` of them; never fails. */
+export function fieldText(bytes: Uint8Array, from = 0, end = bytes.length): string {
+  const to = end - from > MAX_TEXT ? characterStart(bytes, from + MAX_TEXT) : end;
   for (let i = from; i < to; i++) if (bytes[i]! >= 0x80) return decodeHigh(bytes, from, to);
   return slice.call(bytes, from, to);
+}
+
+/** The start of the UTF-8 character that the byte at `at` belongs to. */
+function characterStart(bytes: Uint8Array, at: number): number {
+  let start = at;
+  while (start > at - 4 && (bytes[start]! & 0xc0) === 0x80) start--;
+  return start;
 }
 
 function decodeHigh(bytes: Uint8Array, from: number, to: number): string {

@@ -323,6 +323,11 @@ test('requests that break the protocol are told', () => {
   for (const [request, name] of WEIRDS) assert.deepEqual(talk([`>${request}`]).weirds, [name], name);
 });
 
+test('a line of any length is read, and cut in the row', () => {
+  const told = talk([`>GET /${'x'.repeat(100_000)} HTTP/1.1\r\n\r\n`]);
+  assert.deepEqual([told.http[0]?.uri?.length, told.weirds], [16_384, ['HTTP_line_too_long']]);
+});
+
 test('ranges that cannot be are told', () => {
   const weirds = (range: string) =>
     talk([get, `<HTTP/1.1 206 Partial\r\nContent-Length: 3\r\nContent-Range: ${range}\r\n\r\nabc`]).weirds;

@@ -1,5 +1,7 @@
 /** MIME type of a file by its first bytes, under the names that Zeek's files.log and http.log use. */
 
+import { latin1Text } from '../text.ts';
+
 /** As many bytes of a file as are looked at. */
 export const MIME_WINDOW = 4096;
 
@@ -92,25 +94,40 @@ function matches(b: Uint8Array, bytes: Uint8Array, at: number): boolean {
 }
 
 const text = (b: Uint8Array, from: number, to: number): string =>
-  String.fromCharCode(...b.subarray(from, Math.min(to, b.length)));
+  from < b.length ? latin1Text(b, from, Math.min(to, b.length)) : '';
+
+/** Four bytes as a number, to compare beginnings without making texts of them. */
+const word = (b: Uint8Array, at: number): number =>
+  ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;
 
 /** Formats whose kind stands behind a common beginning. */
 function containerType(b: Uint8Array): string | undefined {
-  const first = text(b, 0, 4);
-  if (first === 'PK\x03\x04') return zipType(b);
-  if (first === '\x7fELF') return elfType(b);
-  if (first === 'RIFF') return RIFF_TYPES[text(b, 8, 12)];
-  if (first === '\xca\xfe\xba\xbe')
-    return b[6] === 0 && b[7]! < 0x15 ? 'application/x-mach-o-executable' : 'application/x-java-applet';
-  if (first === '\x1a\x45\xdf\xa3')
-    return text(b, 4, 64).includes('webm') ? 'video/webm' : 'video/x-matroska';
-  if (first.startsWith('BM') && b[15] === 0 && [12, 40, 64, 108, 124, 128].includes(b[14]!))
+  switch (word(b, 0)) {
+    case 0x504b_0304:
+      return zipType(b);
+    case 0x7f45_4c46:
+      return elfType(b);
+    case 0x5249_4646:
+      return RIFF_TYPES[text(b, 8, 12)];
+    case 0xcafe_babe:
+      return b[6] === 0 && b[7]! < 0x15 ? 'application/x-mach-o-executable' : 'application/x-java-applet';
+    case 0x1a45_dfa3:
+      return text(b, 4, 64).includes('webm') ? 'video/webm' : 'video/x-matroska';
+  }
+  switch (word(b, 4)) {
+    case 0x6674_7970:
+      return MP4_TYPES[text(b, 8, 11)] ?? 'video/mp4';
+    case 0x6d6f_6f76:
+    case 0x6d64_6174:
+      return 'video/quicktime';
+  }
+  if (b[0] === 0x42 && b[1] === 0x4d && b[15] === 0 && BITMAP_HEADERS.includes(b[14]!))
     return 'image/x-ms-bmp';
-  const box = text(b, 4, 8);
-  if (box === 'ftyp') return MP4_TYPES[text(b, 8, 11)] ?? 'video/mp4';
-  if (box === 'moov' || box === 'mdat') return 'video/quicktime';
-  return first[0] === '0' ? ocspType(b) : undefined;
+  return b[0] === 0x30 ? ocspType(b) : undefined;
 }
+
+/** Lengths of the second header of a bitmap. */
+const BITMAP_HEADERS: readonly number[] = [12, 40, 64, 108, 124, 128];
 
 const RIFF_TYPES: Readonly<Record<string, string>> = {
   WEBP: 'image/webp',
@@ -153,7 +170,7 @@ function zipType(b: Uint8Array): string {
   }
   if (name.startsWith('META-INF/')) return 'application/java-archive';
   if (name.startsWith('[Content_Types].xml') || name.startsWith('_rels/.rels')) {
-    const all = String.fromCharCode(...b);
+    const all = latin1Text(b);
     for (const [part, type] of OFFICE_PARTS) if (all.includes(part)) return type;
   }
   return b[4] === 0x14 && b[6] === 6 ? OFFICE : 'application/zip';

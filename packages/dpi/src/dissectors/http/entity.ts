@@ -89,7 +89,13 @@ export class Entity {
     const end = this.#offset + Math.max(this.#rangeLength ?? 0, this.length ?? 0);
     const isEnd =
       this.#rangeLength === undefined ? !this.#isPartialReply : end >= (this.#wholeLength ?? Infinity);
-    return new FileSink(this.#files, this.#name, this.#offset === 0, isEnd);
+    return new FileSink(
+      this.#files,
+      this.#name,
+      this.#offset === 0,
+      isEnd,
+      this.#coding ? undefined : this.length,
+    );
   }
 
   #contentLength(value: string): void {

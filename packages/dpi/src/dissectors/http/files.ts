@@ -32,17 +32,29 @@ export class FileSink implements BodySink {
   readonly #files: Files;
   readonly #name: string | undefined;
   readonly #isSniffedAtEnd: boolean;
+  /** As many bytes as are looked at. */
+  readonly #window: number;
   #head: Uint8Array | undefined;
   #length = 0;
   #isBegun = false;
   #isSniffed: boolean;
 
-  /** `isWhole` is false for a part of a file that does not begin at its beginning. */
-  constructor(files: Files, name: string | undefined, isWhole = true, isSniffedAtEnd = true) {
+  /**
+   * `isWhole` is false for a part of a file that does not begin at its beginning, `isSniffedAtEnd` for one that does
+   * not reach its end; `length` is what the file will have, where that is known.
+   */
+  constructor(
+    files: Files,
+    name: string | undefined,
+    isWhole = true,
+    isSniffedAtEnd = true,
+    length = MIME_WINDOW,
+  ) {
     this.#files = files;
     this.#name = name;
     this.#isSniffed = !isWhole;
     this.#isSniffedAtEnd = isSniffedAtEnd;
+    this.#window = isSniffedAtEnd && length < MIME_WINDOW ? length : MIME_WINDOW;
   }
 
   data(bytes: Uint8Array, from: number, to: number): void {
@@ -50,7 +62,8 @@ export class FileSink implements BodySink {
     if (!this.#isBegun) this.#files.begin(this.#name);
     this.#isBegun = true;
     if (this.#isSniffed) return;
-    if (this.#length === 0 && to - from >= MIME_WINDOW) this.#sniff(bytes.subarray(from, from + MIME_WINDOW));
+    if (this.#length === 0 && to - from >= this.#window)
+      this.#sniff(bytes.subarray(from, from + this.#window));
     else this.#keep(bytes, from, to);
   }
 
@@ -60,7 +73,7 @@ export class FileSink implements BodySink {
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {
-    const n = Math.min(to - from, MIME_WINDOW - this.#length);
+    const n = Math.min(to - from, this.#window - this.#length);
     const needed = this.#length + n;
     if (!this.#head || this.#head.length < needed) {
       const grown = new Uint8Array(needed > 1024 ? MIME_WINDOW : Math.max(64, needed * 2));
@@ -69,7 +82,7 @@ export class FileSink implements BodySink {
     }
     this.#head.set(bytes.subarray(from, from + n), this.#length);
     this.#length = needed;
-    if (needed === MIME_WINDOW) this.#sniff(this.#head);
+    if (needed === this.#window) this.#sniff(this.#head.subarray(0, needed));
   }
 
   #sniff(bytes: Uint8Array): void {

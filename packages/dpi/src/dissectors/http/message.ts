@@ -1,6 +1,6 @@
 /** The messages of one direction: start line, header, body, and again. RFC 9112 §2.1, §6 and §7.1. */
 import type { Connection } from '../../dissector.ts';
-import { fieldText } from '../../text.ts';
+import { fieldText, MAX_TEXT } from '../../text.ts';
 import { Entity } from './entity.ts';
 import { Files } from './files.ts';
 import { HeaderLine, isBlank } from './headers.ts';
@@ -82,6 +82,7 @@ export class MessageReader {
       }
       const next = this.#findLine(bytes, at);
       if (next < 0) return at;
+      if (this.#lineEnd - at > MAX_TEXT) this.#weird('HTTP_line_too_long');
       const after = this.#line(bytes, at, next);
       if (after < 0) return at;
       at = after;

@@ -104,8 +104,9 @@ export function parseStatusLine(b: Uint8Array, from: number, to: number): Status
 
 /** The target with its escapes resolved, as far as they are any. */
 function unescaped(b: Uint8Array, from: number, to: number, weird: Weird): string {
-  const first = b.indexOf(PERCENT, from);
-  if (first < 0 || first >= to) return fieldText(b, from, to);
+  let first = from;
+  while (first < to && b[first] !== PERCENT) first++;
+  if (first === to) return fieldText(b, from, to);
   const out = new Uint8Array(to - from);
   let length = 0;
   for (let at = from; at < to; at++) {
