@@ -4,8 +4,9 @@ import type { Dissector } from './dissector.ts';
 import type { Emit, EngineFace, EngineLimits, EngineOptions } from './face.ts';
 import { Addresses } from './flows/addresses.ts';
 import { DatagramTracker } from './flows/datagrams.ts';
-import { History } from './flows/history.ts';
+import { History, SEEN_LIMIT } from './flows/history.ts';
 import { counterpart } from './flows/icmp.ts';
+import { checkIcmp6 } from './flows/icmp6.ts';
 import type { Identity } from './flows/identity.ts';
 import {
   BAD_SUMS,
@@ -41,9 +42,17 @@ import { SHORT_IDLE, setTcpDeadline, TCP_IDLE } from './flows/timeouts.ts';
 import { Weirds } from './flows/weirds.ts';
 import { plainChecksumHolds, transportChecksumHolds } from './layers/checksum.ts';
 import { IpLayer } from './layers/ip.ts';
-import { CUT_FRAME, findNetworkLayer, IPV4, IPV6, TOO_MANY_TAGS } from './layers/link.ts';
-import { BAD_ATTRIBUTE } from './layers/nflog.ts';
+import { findNetworkLayer, IPV4, IPV6 } from './layers/link.ts';
 import { Packet } from './layers/packet.ts';
+import {
+  DEEPEST_TUNNEL,
+  enterDatagram,
+  enterProtocol,
+  GENEVE_PORT,
+  isTunnelProtocol,
+  tunnelName,
+  VXLAN_PORT,
+} from './layers/tunnels.ts';
 import { Defragmenter } from './reassembly/fragments.ts';
 import { Segments } from './reassembly/segments.ts';
 import { StreamReassembly } from './reassembly/stream.ts';
@@ -60,6 +69,7 @@ const DEFAULT_LIMITS: EngineLimits = {
 const IGMP = 2;
 const CARET = 0x5e;
 const C = 0x43;
+const X = 0x58;
 
 export class Engine implements EngineFace {
   readonly #checks: boolean;
@@ -77,6 +87,9 @@ export class Engine implements EngineFace {
   readonly #datagrams: DatagramTracker;
   readonly #records: ConnRecords;
   readonly #lifetimes: Lifetimes;
+  /** Tunnels around the packet that is read, and the uid of the innermost. */
+  #depth = 0;
+  #tunnel: string | undefined;
   #packets = 0;
   #bytes = 0;
   #notIp = 0;
@@ -114,6 +127,7 @@ export class Engine implements EngineFace {
     this.#lifetimes.onEnd = (flow) => {
       this.#streams.drop(flow);
       this.#history.drop(flow);
+      this.#records.drop(flow);
     };
   }
 
@@ -157,25 +171,8 @@ export class Engine implements EngineFace {
     this.#applications.ts = ts;
     if (ts >= this.#lifetimes.nextSweep) this.#sweep(ts);
     findNetworkLayer(p, offset, linktype);
-    if (p.etherType !== IPV4 && p.etherType !== IPV6) {
-      this.#otherNetwork(p);
-      return;
-    }
-    if (!this.#ip.read(p)) return;
-    switch (p.ipProto) {
-      case TCP:
-        this.#readTcp(p);
-        break;
-      case UDP:
-        this.#readUdp(p);
-        break;
-      case ICMP:
-      case ICMP6:
-        this.#readIcmp(p);
-        break;
-      default:
-        this.#readOther(p);
-    }
+    this.#depth = 0;
+    this.#readNetwork(p);
   }
 
   advance(ts: number): void {
@@ -195,15 +192,39 @@ export class Engine implements EngineFace {
     this.#fragments.expire(ts);
   }
 
-  #otherNetwork(p: Packet): void {
-    if (p.etherType >= 0) {
-      this.#notIp++;
+  /** Reads from the network layer on; an inner packet comes here again. */
+  #readNetwork(p: Packet): void {
+    if (p.etherType !== IPV4 && p.etherType !== IPV6) {
+      this.#otherNetwork(p);
       return;
     }
+    if (p.oddity !== '') this.#tellOddity(p);
+    if (!this.#ip.read(p)) return;
+    switch (p.ipProto) {
+      case TCP:
+        this.#readTcp(p);
+        break;
+      case UDP:
+        this.#readUdp(p);
+        break;
+      case ICMP:
+      case ICMP6:
+        this.#readIcmp(p);
+        break;
+      default:
+        this.#readOther(p);
+    }
+  }
+
+  #otherNetwork(p: Packet): void {
+    this.#notIp++;
+    if (p.oddity !== '') this.#tellOddity(p);
+  }
+
+  /** What is odd about the link layer does not always keep the packet from being read. */
+  #tellOddity(p: Packet): void {
     this.#malformed++;
-    if (p.etherType === CUT_FRAME) this.#weirds.packet(p, 'truncated_ethernet_frame', '', 'ETHERNET');
-    else if (p.etherType === TOO_MANY_TAGS) this.#weirds.packet(p, 'too_many_vlan_tags', '', 'VLAN');
-    else if (p.etherType === BAD_ATTRIBUTE) this.#weirds.packet(p, 'nflog_bad_tlv_len', '', 'NFLOG');
+    this.#weirds.packet(p, p.oddity, p.oddityDetail, p.odditySource);
   }
 
   /** True if the transport header of `least` bytes is there. */
@@ -229,10 +250,11 @@ export class Engine implements EngineFace {
       table.find(p, scope);
       flow = -1;
     }
-    if (flow < 0) flow = this.#openTcp(p, scope);
-    const fromOriginator = table.fromOriginator;
     const header = (b[at + 12]! >> 4) << 2;
-    if (header < 20 || header > p.length || header > p.captured) {
+    const isBroken = header < 20 || header > p.length || header > p.captured;
+    if (flow < 0) flow = this.#openTcp(p, scope, isBroken);
+    const fromOriginator = table.fromOriginator;
+    if (isBroken) {
       this.#flowWeird(flow, header < 20 ? 'bad_TCP_header_len' : 'truncated_header', '', 'TCP');
       return;
     }
@@ -251,7 +273,7 @@ export class Engine implements EngineFace {
     } else setTcpDeadline(table, flow);
   }
 
-  #openTcp(p: Packet, scope: number): number {
+  #openTcp(p: Packet, scope: number, isBroken: boolean): number {
     const flow = this.#open(p, scope);
     const base = flow << FLOW_SHIFT;
     for (const e of [base + ORIG, base + RESP]) {
@@ -262,7 +284,7 @@ export class Engine implements EngineFace {
     const flags = p.bytes[p.at + 13]!;
     const isSyn = (flags & SYN) !== 0;
     const isOpening = isSyn && (flags & ACK) === 0;
-    if (!isOpening && looksLikeTcpReply(p.srcPort, p.dstPort, isSyn)) this.#flip(flow);
+    if (!isBroken && !isOpening && looksLikeTcpReply(p.srcPort, p.dstPort, isSyn)) this.#flip(flow);
     return flow;
   }
 
@@ -278,8 +300,9 @@ export class Engine implements EngineFace {
       if (looksLikeUdpReply(p.srcPort, p.dstPort) && p.dst3 !== -1) this.#flip(flow);
     }
     const { fromOriginator } = this.#table;
-    this.#count(p, (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP));
-    this.#datagrams.udp(p, flow, fromOriginator);
+    if (!this.#datagrams.udp(p, flow, fromOriginator)) return;
+    this.#count(p, (flow << FLOW_SHIFT) + (this.#table.fromOriginator ? ORIG : RESP));
+    if (p.dstPort === VXLAN_PORT || p.dstPort === GENEVE_PORT) this.#enterTunnel(p, flow);
   }
 
   #readIcmp(p: Packet): void {
@@ -292,8 +315,16 @@ export class Engine implements EngineFace {
     let flow = this.#find(p, scope);
     if (flow < 0) flow = this.#open(p, scope);
     const { fromOriginator } = this.#table;
-    const isGood = this.#datagrams.icmp(p, flow, fromOriginator);
-    if (isGood) this.#count(p, (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP));
+    if (!this.#datagrams.icmp(p, flow, fromOriginator)) return;
+    if (p.ipProto === ICMP6 && type >= 133) this.#checkIcmp6(p, flow);
+    this.#count(p, (flow << FLOW_SHIFT) + (this.#table.fromOriginator ? ORIG : RESP));
+  }
+
+  #checkIcmp6(p: Packet, flow: number): void {
+    checkIcmp6(p.bytes, p.at, p.at + Math.min(p.length, p.captured), (name, isLoose, detail) => {
+      if (isLoose) this.#weirds.packet(p, name, detail, 'ICMP');
+      else this.#flowWeird(flow, name, '', 'ICMP');
+    });
   }
 
   #readOther(p: Packet): void {
@@ -310,6 +341,26 @@ export class Engine implements EngineFace {
     if (flow < 0) flow = this.#open(p, scope);
     this.#count(p, (flow << FLOW_SHIFT) + (this.#table.fromOriginator ? ORIG : RESP));
     this.#datagrams.other(p, flow);
+    if (isTunnelProtocol(p.ipProto)) this.#enterTunnel(p, flow);
+  }
+
+  /** Reads the packet inside a packet of this flow. */
+  #enterTunnel(p: Packet, flow: number): void {
+    if (this.#depth === DEEPEST_TUNNEL) {
+      this.#history.once(flow, SEEN_LIMIT, X, this.#table.fromOriginator);
+      this.#weirds.packet(p, 'exceeded_tunnel_max_depth', '', '', true);
+      return;
+    }
+    const name = p.ipProto === UDP ? tunnelName(p.dstPort) : '';
+    if (!(p.ipProto === UDP ? enterDatagram(p) : enterProtocol(p))) {
+      if (name === 'geneve') this.#weirds.packet(p, 'geneve_empty_packet', '', 'GENEVE', true);
+      return;
+    }
+    if (name !== '') this.#applications.confirm(flow, name);
+    this.#depth++;
+    this.#tunnel = this.#records.identify(flow).uid;
+    this.#readNetwork(p);
+    this.#tunnel = undefined;
   }
 
   #scopeOf(p: Packet, proto: number): number {
@@ -340,6 +391,7 @@ export class Engine implements EngineFace {
     table.words[base + PROTOCOL] = p.ipProto;
     table.words[base + VLAN] = p.vlan;
     this.#lifetimes.begin(flow, p.ts);
+    if (this.#tunnel !== undefined) this.#records.setTunnel(flow, this.#tunnel);
     this.#flowsOpened++;
     return flow;
   }
@@ -377,7 +429,9 @@ export class Engine implements EngineFace {
   #tellWeird(flow: number, id: Identity, name: string, detail?: string, source?: string): void {
     const at = (flow << FLOW_SHIFT) + FLAGS;
     this.#table.words[at] = this.#table.words[at]! | TOLD_WEIRD;
+    // These tell of a limit of ours: what follows of the connection may be missing.
+    if (name.startsWith('exceeded_')) this.#history.once(flow, SEEN_LIMIT, X, this.#table.fromOriginator);
     const { ts } = this.#packet;
-    if (this.#weirds.allows(name, ts)) this.#weirds.connection(id, ts, name, detail, source);
+    this.#weirds.connection(id, ts, name, detail, source);
   }
 }

@@ -62,6 +62,13 @@ export class Applications {
     return app && app.services.length > 0 ? app.services.join(',') : undefined;
   }
 
+  /** Adds a service that needs no dissector (a tunnel). */
+  confirm(flow: number, service: string): void {
+    const isCounted = this.#table.words[(flow << FLOW_SHIFT) + STAGE] === COUNTED;
+    this.#applicationOf(flow, 'udp').confirm(service);
+    if (isCounted) this.#count(flow);
+  }
+
   /** Bytes of one direction of a TCP stream, in order. */
   stream(flow: number, fromOriginator: boolean, bytes: Uint8Array, from: number, to: number): void {
     const stage = this.#table.words[(flow << FLOW_SHIFT) + STAGE]!;

@@ -2,6 +2,7 @@
 import type { Applications } from '../applications/applications.ts';
 import { plainChecksumHolds, transportChecksumHolds } from '../layers/checksum.ts';
 import type { Packet } from '../layers/packet.ts';
+import { VXLAN_PORT } from '../layers/tunnels.ts';
 import { type History, SEEN_DATA } from './history.ts';
 import {
   BAD_SUMS,
@@ -21,7 +22,6 @@ import type { FlowWeird } from './tcp.ts';
 import { SHORT_IDLE } from './timeouts.ts';
 
 const [C, D] = [0x43, 0x44];
-const VXLAN_PORT = 4789;
 /** Bytes of a first payload that go into the fingerprint. */
 const PRINT_BYTES = 64;
 
@@ -46,15 +46,15 @@ export class DatagramTracker {
     this.#checks = checks;
   }
 
-  /** Takes a UDP datagram whose header is whole. */
-  udp(p: Packet, flow: number, fromOriginator: boolean): void {
+  /** Takes a UDP datagram whose header is whole; false if it is to be forgotten. */
+  udp(p: Packet, flow: number, fromOriginator: boolean): boolean {
     const w = this.#table.words;
     const b = p.bytes;
     const e = (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP);
     if (this.#checks && p.captured >= p.length && !udpChecksumHolds(p)) {
       this.#weird(flow, 'bad_UDP_checksum', undefined, 'UDP');
       this.#history.scaled(flow, e + BAD_SUMS, C!);
-      return;
+      return false;
     }
     const said = (b[p.at + 4]! << 8) | b[p.at + 5]!;
     if (said !== p.length) this.#weird(flow, 'UDP_datagram_length_mismatch', `${said} != ${p.length}`, 'UDP');
@@ -62,9 +62,10 @@ export class DatagramTracker {
     this.#history.once(flow, SEEN_DATA, D!, fromOriginator);
     this.#addPayload(e, Math.max(0, said - 8));
     const to = p.at + Math.min(p.length, p.captured);
-    if (to <= p.at + 8) return;
+    if (to <= p.at + 8) return true;
     if ((w[e + BITS]! & HAS_PRINT) === 0) this.#print(p, e, p.at + 8, to);
     this.#applications.datagram(flow, 'udp', fromOriginator, b, p.at + 8, to);
+    return true;
   }
 
   /** Takes an ICMP message whose header is whole; false if it is to be forgotten. */
@@ -113,9 +114,7 @@ export class DatagramTracker {
 /** 0 means "none" in IPv4; VXLAN may leave it out, RFC 7348. */
 function udpChecksumHolds(p: Packet): boolean {
   const isNone = p.bytes[p.at + 6] === 0 && p.bytes[p.at + 7] === 0;
-  if (isNone && (!p.isV6 || p.dstPort === VXLAN_PORT)) return true;
-  if (p.dstPort === VXLAN_PORT) return true;
-  return transportChecksumHolds(p, 17);
+  return (isNone && (!p.isV6 || p.dstPort === VXLAN_PORT)) || transportChecksumHolds(p, 17);
 }
 
 const icmpChecksumHolds = (p: Packet): boolean =>

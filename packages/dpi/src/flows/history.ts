@@ -20,6 +20,7 @@ export const SEEN_FIN_RST = 8;
 export const SEEN_DATA = 16;
 export const SEEN_ACK = 32;
 export const SEEN_MULTI = 64;
+export const SEEN_LIMIT = 1024;
 
 /** No real connection needs more; what follows is left out. */
 const LONGEST = 256;

@@ -49,6 +49,8 @@ export class ConnRecords {
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #addresses: Addresses;
+  /** uids of the tunnels around flows; only those inside a tunnel stand here. */
+  readonly #tunnels = new Map<number, string>();
 
   constructor(table: FlowTable, history: History, addresses: Addresses) {
     this.#table = table;
@@ -73,6 +75,15 @@ export class ConnRecords {
       local_resp: this.#addresses.isLocal(w, base + DST),
       bytes: () => this.payload(flow, ORIG) + this.payload(flow, RESP),
     };
+  }
+
+  setTunnel(flow: number, uid: string): void {
+    this.#tunnels.set(flow, uid);
+  }
+
+  /** Forgets a flow that has ended. */
+  drop(flow: number): void {
+    if (this.#tunnels.size > 0) this.#tunnels.delete(flow);
   }
 
   /** Payload bytes that one end has sent. */
@@ -107,6 +118,8 @@ export class ConnRecords {
       community_id: communityId(w, base),
       fingerprint: this.#fingerprint(base, proto),
     };
+    const tunnel = this.#tunnels.get(flow);
+    if (tunnel !== undefined) row.tunnel_parents = [tunnel];
     if (service !== undefined) row.service = service;
     if (history !== '') row.history = history;
     // Zeek leaves these unset for what took no time at all.

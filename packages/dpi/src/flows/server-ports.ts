@@ -6,8 +6,8 @@ const TCP_PORTS: readonly number[] = [
   6667, 6668, 6669, 8000, 8080, 8443, 8883, 8888, 20000,
 ];
 const UDP_PORTS: readonly number[] = [
-  53, 67, 68, 88, 123, 137, 161, 162, 389, 443, 514, 784, 1812, 2123, 2152, 3389, 3544, 4011, 4789, 5060,
-  5072, 5353, 5355, 6081, 20000,
+  53, 67, 88, 123, 137, 161, 162, 389, 443, 514, 784, 1812, 2123, 2152, 3389, 3544, 4789, 5060, 5072, 5353,
+  5355, 6081, 20000,
 ];
 
 const toTable = (ports: readonly number[]): Uint8Array => {
@@ -19,12 +19,12 @@ const tcp = toTable(TCP_PORTS);
 const udp = toTable(UDP_PORTS);
 
 /**
- * True if the sender of a connection's first packet is likely its responder. `isSyn` marks a SYN with ACK: with a
- * plausible port at both ends such a segment stays as it is, so that stealth scans are not turned around.
+ * True if the sender of a connection's first packet is likely its responder. An answer to a SYN (`isAnswer`) is turned
+ * around also from a port that nobody lists, if it is the lower one: a stealth scan comes from a high port.
  */
-export function looksLikeTcpReply(source: number, dest: number, isSyn: boolean): boolean {
-  if (tcp[source] === 0) return false;
-  return tcp[dest] === 0 || (!isSyn && source < dest);
+export function looksLikeTcpReply(source: number, dest: number, isAnswer: boolean): boolean {
+  if (tcp[source] === 1 && tcp[dest] === 0) return true;
+  return source < dest && (isAnswer || tcp[source] === 1);
 }
 
 export const looksLikeUdpReply = (source: number, dest: number): boolean =>

@@ -173,7 +173,7 @@ export class TcpTracker {
       if (w[opener + STATE] !== INACTIVE) return false;
       opener = base + RESP;
     }
-    const isClosed = (w[base + ORIG + BITS]! & w[base + RESP + BITS]! & DID_CLOSE) !== 0;
+    const isClosed = ((w[base + ORIG + BITS]! | w[base + RESP + BITS]!) & DID_CLOSE) !== 0;
     if (isClosed) return true;
     const b = p.bytes;
     const seq = (b[p.at + 4]! << 24) | (b[p.at + 5]! << 16) | (b[p.at + 6]! << 8) | b[p.at + 7]!;

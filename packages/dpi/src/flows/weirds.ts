@@ -1,13 +1,15 @@
-/** Weird records, held back where they repeat: once per name and connection, and only so many of a name at a time. */
+/** Weird records, held back where they repeat: once per name and connection in ten minutes, and only so many of a name. */
 import { formatAddress, type Weird } from '@thymus/core';
 import type { Emit } from '../face.ts';
 import type { Packet } from '../layers/packet.ts';
 import type { Identity } from './identity.ts';
 
-/** So many rows of one name are written within a span; after that every thousandth is. */
-const MOST_PER_SPAN = 1_000;
+/** A name is told once about the same connection or pair of addresses within a span. */
 const SPAN = 600_000;
-const MOST_NAMES = 4_096;
+/** What is remembered of a span; when it is full, all is forgotten. */
+const MOST_TOLD = 16_384;
+/** So many rows of one name are written within a span; after that every thousandth is. */
+const MOST_OF_NAME = 1_000;
 /** Not worth a row: ordinary traffic at the edge of a capture. Zeek ignores the same. */
 const ORDINARY = new Set([
   'unsolicited_SYN_response',
@@ -20,6 +22,7 @@ export class Weirds {
   /** Rows that were held back. */
   heldBack = 0;
   readonly #emit: Emit;
+  readonly #told = new Set<string>();
   readonly #counts = new Map<string, number>();
   #since = 0;
 
@@ -27,30 +30,30 @@ export class Weirds {
     this.#emit = emit;
   }
 
-  /** True if a row with this name may be written now. */
-  allows(name: string, ts: number): boolean {
+  #allows(name: string, about: string, ts: number): boolean {
     if (ORDINARY.has(name)) return false;
-    if (ts - this.#since > SPAN || this.#counts.size > MOST_NAMES) {
+    if (Math.abs(ts - this.#since) > SPAN || this.#told.size >= MOST_TOLD) {
+      this.#told.clear();
       this.#counts.clear();
       this.#since = ts;
     }
+    const key = `${name} ${about}`;
     const count = (this.#counts.get(name) ?? 0) + 1;
-    this.#counts.set(name, count);
-    if (count <= MOST_PER_SPAN || count % MOST_PER_SPAN === 0) return true;
+    const isFirst = !this.#told.has(key);
+    if (isFirst) this.#counts.set(name, count);
+    this.#told.add(key);
+    if (isFirst && (count <= MOST_OF_NAME || count % MOST_OF_NAME === 0)) return true;
     this.heldBack++;
     return false;
   }
 
   /** A packet that breaks its protocol before it belongs to a connection. */
   packet(p: Packet, name: string, detail?: string, source?: string, hasAddresses = false): void {
-    if (!this.allows(name, p.ts)) return;
+    const source_ip = hasAddresses ? textOf(p.src0, p.src1, p.src2, p.src3) : '';
+    const dest_ip = hasAddresses ? textOf(p.dst0, p.dst1, p.dst2, p.dst3) : '';
+    if (!this.#allows(name, `${source_ip} ${dest_ip}`, p.ts)) return;
     const row: Weird = { kind: 'weird', ts: p.ts, name, notice: false };
-    if (hasAddresses) {
-      row.source_ip = textOf(p.src0, p.src1, p.src2, p.src3);
-      row.source_port = 0;
-      row.dest_ip = textOf(p.dst0, p.dst1, p.dst2, p.dst3);
-      row.dest_port = 0;
-    }
+    if (hasAddresses) Object.assign(row, { source_ip, source_port: 0, dest_ip, dest_port: 0 });
     if (detail) row.addl = detail;
     if (source) row.source = source;
     this.#emit(row);
@@ -59,6 +62,7 @@ export class Weirds {
   /** A connection that breaks its protocol. */
   connection(id: Identity, ts: number, name: string, detail?: string, source?: string): void {
     const { uid, source_ip, source_port, dest_ip, dest_port } = id;
+    if (!this.#allows(name, uid, ts)) return;
     const row: Weird = {
       kind: 'weird',
       ts,
@@ -77,7 +81,7 @@ export class Weirds {
 
   /** Something about the engine itself, such as a full table. */
   self(ts: number, name: string, detail: string): void {
-    if (this.allows(name, ts)) this.#emit({ kind: 'weird', ts, name, addl: detail, notice: false });
+    if (this.#allows(name, '', ts)) this.#emit({ kind: 'weird', ts, name, addl: detail, notice: false });
   }
 }
 

@@ -65,8 +65,9 @@ export class IpLayer {
     const b = p.bytes;
     const at = p.netAt;
     const header = (b[at]! & 15) << 2;
-    let total = u16(b, at + 2);
-    if (total === 0) {
+    const said = u16(b, at + 2);
+    let total = said;
+    if (said === 0) {
       // Segmentation offload leaves the length to the network card.
       this.#broken(p, 'ip_hdr_len_zero');
       if (this.#checks) return false;
@@ -79,7 +80,7 @@ export class IpLayer {
     p.src2 = p.dst2 = 0xffff;
     p.src3 = word(b, at + 12);
     p.dst3 = word(b, at + 16);
-    p.ipLength = total;
+    p.ipLength = said;
     p.ipProto = b[at + 9]!;
     p.at = at + header;
     p.length = total - header;
@@ -188,7 +189,10 @@ export class IpLayer {
     while (isExtension(next) && next !== FRAGMENT && start + size - at >= 8) {
       if (next === ENCRYPTED || next === MOBILITY) return false;
       const length = extensionLength(p.bytes, next, at);
-      if (length > start + size - at) return this.#broken(p, 'invalid_IP_header_size');
+      if (length > start + size - at) {
+        this.#weird(p, 'invalid_IP_header_size', undefined, 'IP', true);
+        return false;
+      }
       next = p.bytes[at]!;
       at += length;
     }

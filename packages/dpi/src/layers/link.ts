@@ -9,11 +9,9 @@ import { findInWifi } from './wifi.ts';
 
 export const IPV4 = 0x0800;
 export const IPV6 = 0x86dd;
-/** Our mark for a frame that ended too early. */
-export const CUT_FRAME = -1;
-/** Our mark for a frame with more VLAN tags than anyone stacks. */
-export const TOO_MANY_TAGS = -2;
 const NOT_IP = 0;
+/** Headers in front of the network layer that are followed. */
+const DEEPEST = 8;
 
 const u16 = (b: Uint8Array, at: number): number => (b[at]! << 8) | b[at + 1]!;
 
@@ -23,6 +21,7 @@ export function findNetworkLayer(p: Packet, offset: number, linktype: number): v
   p.macAt = -1;
   p.netAt = offset;
   p.etherType = NOT_IP;
+  p.oddity = '';
   if (linktype === 1) ethernet(p, offset);
   else otherLink(p, offset, linktype);
 }
@@ -71,7 +70,7 @@ function otherLink(p: Packet, offset: number, linktype: number): void {
 
 function ethernet(p: Packet, offset: number): void {
   if (p.end - offset < 14) {
-    p.etherType = CUT_FRAME;
+    setOddity(p, 'truncated_ethernet_frame', '', 'ETHERNET');
     return;
   }
   const b = p.bytes;
@@ -96,38 +95,37 @@ function ethernet(p: Packet, offset: number): void {
   tagged(p, type, at + 14);
 }
 
-/** Follows VLAN, VN-Tag, MPLS and PPPoE headers from an EtherType on. */
+/** Follows VLAN, VN-Tag, provider bridge, MPLS and PPPoE headers from an EtherType on. */
 function tagged(p: Packet, first: number, start: number): void {
   const b = p.bytes;
   let type = first;
   let at = start;
-  for (let depth = 0; depth < 4; depth++) {
-    if (type === 0x8100 || type === 0x88a8 || type === 0x9100) {
-      if (p.end - at < 4) break;
-      if (depth === 2) {
-        p.etherType = TOO_MANY_TAGS;
-        return;
-      }
-      if (depth === 0) p.vlan = u16(b, at) & 0xfff;
-      type = u16(b, at + 2);
-      at += 4;
-    } else if (type === 0x8926) {
-      if (p.end - at < 6) break;
-      type = u16(b, at + 4);
-      at += 6;
-    } else if (type === 0x8847 || type === 0x8848) {
-      labelled(p, at);
-      return;
-    } else if (type === 0x8864) {
-      pppoeSession(p, at);
-      return;
-    } else if (type < 1536) {
-      logicalLink(p, at);
-      return;
-    } else break;
+  let tags = 0;
+  for (let depth = 0; isTag(type); depth++) {
+    if (depth === DEEPEST) setOddity(p, 'max_packet_analyzer_depth_exceeded', '', 'ETHERNET');
+    const size = type === 0x88e7 ? 18 : type === 0x8926 ? 6 : 4;
+    if (depth === DEEPEST || p.end - at < size) return;
+    if (size === 4 && ++tags === 1) p.vlan = u16(b, at) & 0xfff;
+    if (tags === 3) setOddity(p, 'triple_tagged_vlan_unsupported', 'inner VLAN tag overwritten', 'VLAN');
+    if (size === 18) p.macAt = at + 10;
+    at += size;
+    type = u16(b, at - 2);
   }
-  p.etherType = type;
   p.netAt = at;
+  p.etherType = type;
+  if (type === 0x8847 || type === 0x8848) labelled(p, at);
+  else if (type === 0x8864) pppoeSession(p, at);
+  else if (type < 1536) logicalLink(p, at);
+}
+
+/** 802.1Q in its three EtherTypes, VN-Tag (802.1BR) and provider backbone bridges (802.1ah). */
+const isTag = (type: number): boolean =>
+  type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x8926 || type === 0x88e7;
+
+function setOddity(p: Packet, name: string, detail: string, source: string): void {
+  p.oddity = name;
+  p.oddityDetail = detail;
+  p.odditySource = source;
 }
 
 /** MPLS: skips labels up to the bottom of the stack. */

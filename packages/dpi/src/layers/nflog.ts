@@ -3,9 +3,6 @@ import type { Packet } from './packet.ts';
 
 const PAYLOAD = 9;
 
-/** Our mark for an attribute list with an impossible length. */
-export const BAD_ATTRIBUTE = -3;
-
 export function findInNflog(p: Packet, offset: number, found: (p: Packet, at: number) => void): void {
   const b = p.bytes;
   let at = offset + 4;
@@ -13,7 +10,9 @@ export function findInNflog(p: Packet, offset: number, found: (p: Packet, at: nu
     const length = b[at]! | (b[at + 1]! << 8);
     const type = (b[at + 2]! | (b[at + 3]! << 8)) & 0x7fff;
     if (length < 4 || length > p.end - at) {
-      p.etherType = BAD_ATTRIBUTE;
+      p.oddity = 'nflog_bad_tlv_len';
+      p.oddityDetail = `(${length} > ${p.end - at})`;
+      p.odditySource = 'NFLOG';
       return;
     }
     if (type === PAYLOAD) {

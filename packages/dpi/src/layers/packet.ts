@@ -21,6 +21,11 @@ export class Packet {
   netAt = 0;
   etherType = 0;
 
+  /** Name of what is odd about the link layer, empty for nothing. */
+  oddity = '';
+  oddityDetail = '';
+  odditySource = '';
+
   /** Addresses as four 32-bit words each; IPv4 mapped into ::ffff:0:0/96. */
   src0 = 0;
   src1 = 0;
