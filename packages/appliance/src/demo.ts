@@ -12,7 +12,10 @@ const HOUR = 3_600_000;
 const SETTING = 'demo';
 
 /** What an estate of this folder is, or is to be: kept at the first start, so that an interrupted load goes on. */
-async function requestFor(state: State, options: DemoOptions): Promise<SimulateRequest & { isLoaded?: boolean }> {
+async function requestFor(
+  state: State,
+  options: DemoOptions,
+): Promise<SimulateRequest & { isLoaded?: boolean }> {
   const kept = await state.setting(SETTING);
   if (kept !== undefined) return JSON.parse(kept) as SimulateRequest & { isLoaded?: boolean };
   const end = Math.floor(Date.now() / HOUR) * HOUR;

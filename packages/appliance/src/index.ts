@@ -1,9 +1,10 @@
 /** The appliance: master with pipeline, API and web interface. */
-export { importFiles, type IntakeSummary } from './stages/intake.ts';
+
+export { isDemoFolder, ownerOf } from '@thymus/store';
 export { CONFIG_SCHEMA, engineOptions, loadApplianceConfig } from './config.ts';
 export { Master } from './master.ts';
 export { loadReference } from './reference.ts';
-export { isDemoFolder, ownerOf } from '@thymus/store';
+export { type IntakeSummary, importFiles } from './stages/intake.ts';
 
 /** A job as GET /ui/jobs shows it. */
 export interface JobView {

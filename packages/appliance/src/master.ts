@@ -41,7 +41,11 @@ export class Master {
   }
 
   /** Opens a data folder as its owner and starts everything but the listening. */
-  static async open(path: string, config: ApplianceConfig, options: { isDemo?: boolean } = {}): Promise<Master> {
+  static async open(
+    path: string,
+    config: ApplianceConfig,
+    options: { isDemo?: boolean } = {},
+  ): Promise<Master> {
     const log = createLog(config.log_level);
     const folder = openDataFolder(path, { demo: options.isDemo ?? false });
     try {
@@ -52,7 +56,16 @@ export class Master {
       relay.pipeline = pipeline;
       for (const { from, to } of await pipeline.lake.extent()) board.recall(from, to);
       const jobs = new Jobs(pipeline, events);
-      const services = servicesOf({ folder, config, pipeline, jobs, events, board, log, isDemo: options.isDemo ?? false });
+      const services = servicesOf({
+        folder,
+        config,
+        pipeline,
+        jobs,
+        events,
+        board,
+        log,
+        isDemo: options.isDemo ?? false,
+      });
       return new Master({ folder, config, pipeline, jobs, events, services, app: createApp(services), log });
     } catch (error) {
       folder.release();
@@ -104,8 +117,8 @@ export class Master {
 
   #keepHouse(): void {
     const { pipeline, config, folder, log } = this.#parts;
-    keepWithinBounds(pipeline.lake, config, diskUsedPercent(folder.path), Date.now()).catch((error: unknown) =>
-      log.error({ error }, 'retention failed'),
+    keepWithinBounds(pipeline.lake, config, diskUsedPercent(folder.path), Date.now()).catch(
+      (error: unknown) => log.error({ error }, 'retention failed'),
     );
   }
 }

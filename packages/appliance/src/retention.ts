@@ -31,7 +31,8 @@ export async function keepWithinBounds(
   const usage = await lake.usage();
   for (const kind of new Set(usage.map((part) => part.kind))) {
     const days = kind === 'metric' ? config.metric_retention_days : config.retention_days;
-    if (usage.some((part) => part.kind === kind && part.storedDay < today - days)) await drop(kind, today - days);
+    if (usage.some((part) => part.kind === kind && part.storedDay < today - days))
+      await drop(kind, today - days);
   }
   if (usedPercent <= config.disk_limit_percent) return dropped;
   const sizes = new Map<RecordKind, number>();

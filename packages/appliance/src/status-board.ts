@@ -1,6 +1,7 @@
 /** Figures of the running server: what came last from where, what is behind, what does not work. */
-import type { Pipeline } from './pipeline.ts';
+
 import type { ServerStatus, SourceStatus } from './http/services.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Learned } from './stages/learn.ts';
 
 const DAY = 86_400_000;
@@ -41,7 +42,9 @@ export class StatusBoard {
 
   async figures(pipeline: Pipeline): Promise<ServerStatus> {
     const { newest } = this;
-    const faults = [...this.#faults].map(([name, message]): SourceStatus => ({ name, state: 'error', message }));
+    const faults = [...this.#faults].map(
+      ([name, message]): SourceStatus => ({ name, state: 'error', message }),
+    );
     const sources = [...this.#newest]
       .filter(([name]) => name !== 'earlier')
       .map(([name, at]): SourceStatus => ({ name, state: 'ok', newest: at }));

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LogRecord } from '@thymus/core';
+import { dayAndMonth, hourOfDay, isPatchDay, isWeekend, midnight, weekday } from './calendar.ts';
+import { demoEstate } from './index.ts';
+
+const END = Date.UTC(2026, 10, 21, 12);
+const request = { seed: 1, devices: 30, days: 7, end: END };
+const loggedAt = (r: LogRecord) => (r.kind === 'conn' ? r.ts + (r.duration ?? 0) : r.ts);
+
+test('the calendar agrees with the civil one', () => {
+  for (let ts = Date.UTC(2023, 0, 1); ts < Date.UTC(2029, 0, 1); ts += 86_400_000 * 3 + 3_600_000) {
+    const date = new Date(ts);
+    assert.equal(weekday(ts), date.getUTCDay());
+    assert.deepEqual(dayAndMonth(ts), { day: date.getUTCDate(), month: date.getUTCMonth() + 1 });
+    assert.equal(Math.floor(hourOfDay(ts)), date.getUTCHours());
+    assert.equal(midnight(ts), Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
+  }
+  assert.ok(isPatchDay(Date.UTC(2026, 10, 10)));
+  assert.ok(!isPatchDay(Date.UTC(2026, 10, 17)));
+});
+
+test('the same seed gives the same records and truth, another seed others', () => {
+  const summary = (seed: number) => {
+    const { records, truth } = demoEstate({ ...request, seed });
+    let [count, sum] = [0, 0];
+    for (const record of records) {
+      count++;
+      sum += record.ts % 1_000_003;
+    }
+    return { count, sum, attackers: truth.attacks.map(({ attacker }) => attacker.hostname) };
+  };
+  assert.deepEqual(summary(1), summary(1));
+  assert.notDeepEqual(summary(1), summary(2));
+});
+
+test('records come in the order of logging, within the time, with uids of their own', () => {
+  const { records, truth } = demoEstate(request);
+  let last = 0;
+  const uids = new Set<string>();
+  let connections = 0;
+  for (const record of records) {
+    assert.ok(loggedAt(record) >= last);
+    last = loggedAt(record);
+    assert.ok(record.ts >= truth.start - 60_000 && last < truth.end);
+    if (record.kind !== 'conn') continue;
+    connections++;
+    uids.add(record.uid);
+  }
+  assert.ok(connections - uids.size <= connections / 10_000);
+});
+
+test('people work by day and on weekdays, backups run at night', () => {
+  let [byDay, byNight, weekend, night] = [0, 0, 0, 0];
+  for (const record of demoEstate(request).records) {
+    if (record.kind === 'ssl' && record.server_name?.startsWith('www.')) {
+      if (isWeekend(record.ts)) weekend++;
+      else if (hourOfDay(record.ts) > 7 && hourOfDay(record.ts) < 19) byDay++;
+      else byNight++;
+    }
+    if (record.kind === 'conn' && record.dest_port === 10_051) {
+      assert.equal(Math.floor(hourOfDay(record.ts)), 1);
+      night += record.orig_bytes ?? 0;
+    }
+  }
+  assert.ok(byDay > 20 * (byNight + weekend));
+  assert.ok(night > 10e9);
+});
+
+test('each attack leaves what its truth says, within its time', () => {
+  const { records, truth } = demoEstate(request);
+  const [scan, beacon, exfiltration] = truth.attacks;
+  const targets = new Set<string>();
+  let [beacons, uploaded] = [0, 0];
+  for (const r of records) {
+    if (r.kind === 'ssl' && r.server_name === beacon!.endpoint) {
+      beacons++;
+      assert.ok(r.ts >= beacon!.from);
+    }
+    if (r.kind !== 'conn') continue;
+    if (r.orig_l2_addr === scan!.attacker.mac && r.ts >= scan!.from && r.ts <= scan!.to)
+      targets.add(r.dest_ip);
+    if (r.orig_l2_addr === exfiltration!.attacker.mac && r.dest_ip.startsWith('198.51.100.'))
+      uploaded += r.orig_bytes ?? 0;
+  }
+  assert.ok(targets.size > 700);
+  assert.ok(beacons > 100);
+  assert.ok(uploaded > 1e9);
+  assert.equal(new Set(truth.attacks.map(({ attacker }) => attacker.mac)).size, 3);
+});
+
+test('attacks lie on working days after the estate has been learned', () => {
+  for (const end of [END, END + 86_400_000, END + 2 * 86_400_000]) {
+    const { truth } = demoEstate({ ...request, days: 14, end });
+    for (const { from } of truth.attacks) {
+      assert.ok(!isWeekend(from));
+      assert.ok(from - truth.start > 7 * 86_400_000);
+    }
+  }
+});
