@@ -1,5 +1,5 @@
 /** Model breaches: what fired, on whom, how strongly, and the numbers that explain it. */
-import type { Behaviour, Filter, Model } from './model.ts';
+import type { Behaviour, Category, Filter, Model } from './model.ts';
 
 /** A filter of a component together with the value that satisfied it. */
 export interface TriggeredFilter {
@@ -54,6 +54,8 @@ export interface Breach {
   /** Deterministic: model, entity and window. The same breach found twice has the same key. */
   key: string;
   model: Model;
+  /** The model's category; Informational while the network is young, unless the model is direct. */
+  category: Category;
   /** Device; negative numbers are pseudo devices. */
   did: number;
   /** Last record that triggered it, ms since the epoch. */

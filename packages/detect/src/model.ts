@@ -40,6 +40,8 @@ export interface Component {
   threshold: number;
   /** Seconds. */
   interval: number;
+  /** Counted apart for each other end and port; by default all of a device's observations add up. */
+  each?: 'endpoint';
   /** All must hold, unless `logic` says otherwise. */
   filters: readonly Filter[];
   /** Breach condition over filters by letter, "A AND (B OR C)"; by default all of them. */
@@ -68,7 +70,10 @@ export interface Model {
   throttle: number;
   sequenced?: boolean;
   sharedEndpoints?: boolean;
-  /** Direct models are trusted from the first minute; others wait until a device is known. */
+  /**
+   * Direct models are trusted from the first minute; others count less until the device is known, and those that compare
+   * it with its own past wait.
+   */
   direct?: boolean;
   /** Advice for the analyst: what to look at next. */
   action: string;

@@ -1,0 +1,256 @@
+/**
+ * Says who is behind an internal address at a time. Identity is the network card where one is seen or leased, a machine
+ * name of Kerberos where addresses move without cards, the address itself otherwise. A new address never resets a device.
+ */
+import type { Dhcp, NetworkScope } from '@thymus/core';
+import type { Device } from '../device.ts';
+import { isCard, type MacState, Macs } from './macs.ts';
+import { hostPart, NAME_RANK } from './names.ts';
+import { type DeviceState, newDevice, touch } from './state.ts';
+import { type SubnetState, Subnets } from './subnets.ts';
+import { noteName, noteVendorClass } from './types.ts';
+
+const MAX_IPS = 16;
+const MAX_CREDENTIALS = 32;
+/** Twice the largest network of the budgets that one process serves; later addresses stay nameless. */
+const MAX_DEVICES = 200_000;
+/** The outside learns at this interval that a device is still there. */
+const REPORTED = 60_000;
+/** A machine that was silent for 5 min at its old address may have moved. */
+const MOVED = 300_000;
+
+export interface TrackerState {
+  devices: DeviceState[];
+  byIp: Map<string, number>;
+  byName: Map<string, number>;
+  macs: Map<string, MacState>;
+  subnets: Map<string, SubnetState>;
+}
+
+export class Tracker {
+  readonly subnets: Subnets;
+  readonly #scope: NetworkScope;
+  readonly #firstId: number;
+  readonly #devices: DeviceState[];
+  readonly #byIp: Map<string, number>;
+  readonly #byName: Map<string, number>;
+  readonly #macs: Macs;
+  readonly #changed = new Set<number>();
+  /** Devices first seen since the last call of `takeNew`. */
+  #new: DeviceState[] = [];
+
+  /** Numbers of devices and subnets start at `firstId`. */
+  constructor(scope: NetworkScope, firstId: number, saved?: TrackerState) {
+    this.#scope = scope;
+    this.#firstId = firstId;
+    this.#devices = saved?.devices ?? [];
+    this.#byIp = saved?.byIp ?? new Map();
+    this.#byName = saved?.byName ?? new Map();
+    this.#macs = new Macs(saved?.macs);
+    this.subnets = new Subnets(firstId, saved?.subnets);
+  }
+
+  get state(): TrackerState {
+    return {
+      devices: this.#devices,
+      byIp: this.#byIp,
+      byName: this.#byName,
+      macs: this.#macs.state,
+      subnets: this.subnets.state,
+    };
+  }
+
+  get devices(): readonly DeviceState[] {
+    return this.#devices;
+  }
+
+  byDid(did: number): DeviceState | undefined {
+    return this.#devices[did - this.#firstId];
+  }
+
+  /** The device that uses the address now, without making one. */
+  at(ip: string): DeviceState | undefined {
+    return this.byDid(this.#byIp.get(ip) ?? 0);
+  }
+
+  /**
+   * The device behind an address that sent something; undefined for addresses that are nobody's. Addresses that were
+   * only asked for make no devices, or every sweep would fill the table.
+   */
+  sighting(ip: string, mac: string | undefined, ts: number, source: string): DeviceState | undefined {
+    const scope = this.#scope.of(ip);
+    if (scope !== 'internal') {
+      if (scope === 'external' && isCard(mac)) this.#gateway(mac);
+      return undefined;
+    }
+    const known = this.at(ip);
+    const card = isCard(mac) ? this.#macs.sees(mac, ip, ts) : undefined;
+    if (isCard(mac) && !card) this.#releaseCard(mac);
+    const device = this.#resolve(ip, card, mac, known, ts, source);
+    if (device) this.#use(device, ip, ts, source);
+    return device;
+  }
+
+  #resolve(
+    ip: string,
+    card: MacState | undefined,
+    mac: string | undefined,
+    known: DeviceState | undefined,
+    ts: number,
+    source: string,
+  ): DeviceState | undefined {
+    if (!card || !mac) return known ?? this.#create(ts, source);
+    const owner = this.byDid(card.did);
+    if (owner) {
+      if (owner !== known) this.#take(owner, ip);
+      return owner;
+    }
+    // A card nobody knows: it belongs to the address, unless that is held by another card.
+    const device = known && known.mac === '' ? known : this.#create(ts, source);
+    if (!device) return undefined;
+    device.mac = mac;
+    card.did = device.did;
+    this.#changed.add(device.did);
+    return device;
+  }
+
+  #create(ts: number, source: string): DeviceState | undefined {
+    if (this.#devices.length >= MAX_DEVICES) return undefined;
+    const device = newDevice(this.#devices.length + this.#firstId, ts, source);
+    this.#devices.push(device);
+    this.#changed.add(device.did);
+    this.#new.push(device);
+    return device;
+  }
+
+  #use(device: DeviceState, ip: string, ts: number, source: string): void {
+    device.source = source;
+    if (this.#byIp.get(ip) !== device.did) this.#take(device, ip);
+    if (ts > device.lastSeen) device.lastSeen = ts;
+    if (ts - device.reportedAt > REPORTED) {
+      device.reportedAt = ts;
+      this.#changed.add(device.did);
+    }
+    const { sid } = this.subnets.at(ip, ts);
+    if (device.ip === ip) {
+      device.ips.set(ip, ts);
+      return;
+    }
+    touch(device.ips, ip, ts, MAX_IPS);
+    // Link-local addresses say nothing about the place of a device that has others.
+    if (device.sid !== 0 && ip.startsWith('fe80')) return;
+    device.ip = ip;
+    if (device.sid === sid) return;
+    this.subnets.move(device.sid, sid);
+    device.sid = sid;
+    this.#changed.add(device.did);
+  }
+
+  /** Gives an address to a device and takes it from the one that had it. */
+  #take(device: DeviceState, ip: string): void {
+    const before = this.at(ip);
+    if (before && before !== device) {
+      before.ips.delete(ip);
+      if (before.ip === ip) before.ip = '';
+      this.#changed.add(before.did);
+    }
+    this.#byIp.set(ip, device.did);
+    this.#changed.add(device.did);
+  }
+
+  #gateway(mac: string): void {
+    this.#macs.isGateway(mac);
+    this.#releaseCard(mac);
+  }
+
+  /** The card turned out to be a router's: the device that bore it goes on under its address. */
+  #releaseCard(mac: string): void {
+    const state = this.#macs.state.get(mac);
+    const device = state && this.byDid(state.did);
+    if (!state || !device) return;
+    state.did = 0;
+    device.mac = '';
+    this.#changed.add(device.did);
+  }
+
+  /** A lease: ties card, address and name together. */
+  lease(record: Dhcp, source: string): DeviceState | undefined {
+    const ip = record.assigned_addr ?? record.client_addr;
+    if (!ip || !isCard(record.mac) || !this.#scope.isInternal(ip)) return undefined;
+    this.subnets.noteDhcp(ip, record.ts);
+    const card = this.#macs.leases(record.mac, ip, record.ts);
+    const known = this.at(ip);
+    const device = this.#resolve(ip, card, record.mac, known, record.ts, source);
+    if (!device) return undefined;
+    this.#use(device, ip, record.ts, source);
+    const name = hostPart(record.client_fqdn) || hostPart(record.host_name);
+    if (name) this.name(device, name, NAME_RANK.dhcp);
+    if (record.vendor_class && noteVendorClass(device, record.vendor_class)) this.#changed.add(device.did);
+    return device;
+  }
+
+  /** A name that a device was heard under. */
+  name(device: DeviceState, name: string, rank: number): void {
+    if (rank < device.hostnameRank || device.hostname === name) return;
+    device.hostname = name;
+    device.hostnameRank = rank;
+    noteName(device, name);
+    this.#changed.add(device.did);
+  }
+
+  /**
+   * The machine name of a Kerberos log-in. Where no cards are seen, the name carries the identity over to a new address:
+   * the old device takes the address over from the nameless one that just appeared there.
+   */
+  machine(device: DeviceState, ip: string, name: string, ts: number): DeviceState {
+    const before = this.byDid(this.#byName.get(name) ?? 0);
+    const hasMoved =
+      before !== undefined &&
+      before !== device &&
+      before.mac === '' &&
+      device.mac === '' &&
+      device.hostname === '' &&
+      ts - before.lastSeen > MOVED;
+    const owner = hasMoved ? before : device;
+    if (hasMoved) this.#take(owner, ip);
+    if (hasMoved) this.#use(owner, ip, ts, device.source);
+    this.#byName.set(name, owner.did);
+    this.name(owner, name, NAME_RANK.kerberos);
+    return owner;
+  }
+
+  /** A person logged in on the device. True if never before. */
+  credential(device: DeviceState, credential: string, ts: number): boolean {
+    const isNew = !device.credentials.has(credential);
+    touch(device.credentials, credential, ts, MAX_CREDENTIALS);
+    if (isNew) this.#changed.add(device.did);
+    return isNew;
+  }
+
+  markChanged(device: DeviceState): void {
+    this.#changed.add(device.did);
+  }
+
+  takeNew(): DeviceState[] {
+    if (this.#new.length === 0) return NOBODY;
+    const list = this.#new;
+    this.#new = [];
+    return list;
+  }
+
+  /** Numbers of the devices that changed since the last call, in order. */
+  drainChanged(): number[] {
+    const list = [...this.#changed].sort((a, b) => a - b);
+    this.#changed.clear();
+    return list;
+  }
+
+  /** Addresses as the outside sees them, the current one first. */
+  addressesOf(device: DeviceState): Device['ips'] {
+    return [...device.ips]
+      .reverse()
+      .map(([ip, lastSeen]) => ({ ip, lastSeen, sid: this.subnets.at(ip, lastSeen).sid }));
+  }
+}
+
+const NOBODY: DeviceState[] = [];
