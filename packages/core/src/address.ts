@@ -49,6 +49,15 @@ function parseV6(text: string, out: Uint8Array, at: number): boolean {
   return true;
 }
 
+/** Writes a dotted quad as the 16 bytes of its mapped form; false for any other text, with some of them spoilt. */
+export function writeMappedV4(text: string, out: Uint8Array, at: number): boolean {
+  if (!parseV4(text, out, at + 12)) return false;
+  out.fill(0, at, at + 10);
+  out[at + 10] = 0xff;
+  out[at + 11] = 0xff;
+  return true;
+}
+
 /** The 16 bytes of an address, IPv4 mapped into ::ffff:0:0/96; undefined for text that is no address. */
 export function parseAddress(text: string): Uint8Array | undefined {
   const out = new Uint8Array(16);
