@@ -202,6 +202,12 @@ test('a NetBIOS name is decoded', () => {
   assert.deepEqual([row?.query, row?.qtype_name, row?.opcode_name], ['FILESRV', 'NB', 'netbios-query']);
 });
 
+test('the addresses behind a NetBIOS name are answers', () => {
+  const name = `20 ${'4141'.repeat(15)} 4141 00`;
+  const answer = `0001 8500 0000 0001 0000 0000 ${name} 0020 0001 00000e10 000c 6000 0a000001 6000 0a000002`;
+  assert.deepEqual(rows([`> ${answer}`], { dest_port: 137 }).dns[0]?.answers, ['10.0.0.1 10.0.0.2']);
+});
+
 test('messages over TCP come in pieces', () => {
   const told = connection({ proto: 'tcp' });
   const session = dns.open(told);
