@@ -34,7 +34,6 @@ class DnsSession implements Session {
   readonly #pending: { row: Dns; isReply: boolean }[] = [];
   #isFirst = true;
   #isConfirmed = false;
-  done = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
