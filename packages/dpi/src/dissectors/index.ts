@@ -4,7 +4,8 @@ import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
+import { quic } from './quic.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos, ssh];
+export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos, ssh, quic];

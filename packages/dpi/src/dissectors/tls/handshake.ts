@@ -73,6 +73,7 @@ export class Handshake {
   #row: Ssl | undefined;
   #isEmitted = false;
   #sawHello = false;
+  #hasServerHello = false;
   #sessionId = '';
   #offersTicket = false;
   #sawKeyExchange = false;
@@ -87,6 +88,11 @@ export class Handshake {
   /** True once the record was emitted: there is nothing more to learn. */
   get isOver(): boolean {
     return this.#isEmitted;
+  }
+
+  /** True once a server hello was read that does not ask for another client hello. */
+  get hasServerHello(): boolean {
+    return this.#hasServerHello;
   }
 
   /** True if the version agreed is TLS 1.3 or one of its drafts. */
@@ -212,6 +218,7 @@ export class Handshake {
     const hasSession = hello.sessionId !== '' && !/^\0{32}$/.test(hello.sessionId);
     if (hasSession) this.#sessionId = hello.sessionId;
     this.#offersTicket = hello.hasTicket && !hasSession;
+    if (this.#transport === 'q') this.#connection.confirm(SERVICES.q);
     if (!this.#sawHello) {
       row.ja3 = ja3(hello);
       row.ja4 = ja4(hello, this.#transport);
@@ -230,6 +237,7 @@ export class Handshake {
     const isSame = this.#sessionId !== '' && this.#sessionId === hello.sessionId;
     if (hello.hasPreSharedKey || (isSame && !this.is13)) row.resumed = true;
     this.#isEcdh = row.cipher.includes('_ECDH');
+    this.#hasServerHello = !hello.isRetry;
     this.#connection.confirm(SERVICES[this.#transport]);
   }
 
