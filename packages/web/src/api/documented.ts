@@ -1,26 +1,18 @@
-/** The parts of the documented API's answers that screens use. */
+/** The parts of the documented API's breaches that screens read; the contract's answers fit these. */
 
-/** A device inside a breach or of /devices. Absent values are left out. */
+/** A device inside a breach. Absent values are left out. */
 export interface WireDevice {
   did: number;
   ip?: string;
-  sid?: number;
   hostname?: string;
   devicelabel?: string;
-  macaddress?: string;
-  typename?: string;
-  typelabel?: string;
 }
 
 export interface WireModel {
   name: string;
-  uuid?: string;
-  pid?: number;
   category?: string;
   compliance?: boolean;
-  priority?: number;
   tags?: readonly string[];
-  description?: string;
   mitre?: { tactics: readonly string[]; techniques: readonly string[] };
 }
 
@@ -29,14 +21,13 @@ export interface WireBreach {
   time: number;
   score: number;
   commentCount: number;
-  acknowledged?: boolean | { time?: number; username?: string };
+  acknowledged?: boolean;
   suppressed?: boolean;
-  model: { then: WireModel; now?: WireModel };
+  /** As it was then and as it is now, or only as it was. */
+  model: { then: WireModel } | WireModel;
   device?: WireDevice;
 }
 
-export interface WireComment {
-  message: string;
-  username: string;
-  time: number;
-}
+/** The model as it was when it breached. */
+export const modelThen = ({ model }: Pick<WireBreach, 'model'>): WireModel =>
+  'then' in model ? model.then : model;

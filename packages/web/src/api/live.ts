@@ -9,10 +9,10 @@ export type BreachEvent = DataOf<'breach'>;
 export type StatusEvent = DataOf<'status'>;
 
 /** What of `EventSource` is used. */
-interface Stream {
+export interface Stream {
   onopen: (() => void) | null;
   onerror: (() => void) | null;
-  addEventListener(type: string, listener: (event: { data?: unknown }) => void): void;
+  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
   close(): void;
 }
 

@@ -22,9 +22,9 @@ export const DEFAULT_PRESET: Preset = '24h';
 
 /** What the URL says: `range` alone, or `from` and `to` in ISO form. */
 export interface RangeSearch {
-  range?: Preset;
-  from?: string;
-  to?: string;
+  range?: Preset | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 /** Window in ms since the epoch; `to` is exclusive. */

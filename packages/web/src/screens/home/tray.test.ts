@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WireBreach } from '../../api/documented.ts';
+import type { WireBreach, WireModel } from '../../api/documented.ts';
 import {
   deviceNameOf,
   deviceScore,
@@ -16,17 +16,22 @@ import {
 
 const ALL: TrayFilter = { min: 0, categories: [], text: '', showAcknowledged: false, showSuppressed: false };
 
+const versions = (model: WireModel) => {
+  // biome-ignore lint/suspicious/noThenProperty: the documented API names it so
+  return { then: model };
+};
+
 const wire = (pbid: number, score: number, more: Partial<WireBreach> = {}): WireBreach => ({
   pbid,
   time: pbid * 1000,
   score,
   commentCount: 0,
-  model: { then: { name: 'Compromise::Beaconing', category: 'Suspicious' } },
+  model: versions({ name: 'Compromise::Beaconing', category: 'Suspicious' }),
   device: { did: 1, hostname: 'ws-1', ip: '10.0.0.1' },
   ...more,
 });
 
-const scan = { then: { name: 'Device::Network Scan', category: 'Critical' } };
+const scan = versions({ name: 'Device::Network Scan', category: 'Critical' });
 const tray = (...breaches: WireBreach[]) => breaches.map(toTrayBreach);
 
 test('the slider hides what is below it and says how much and how high', () => {
@@ -42,7 +47,7 @@ test('the slider hides what is below it and says how much and how high', () => {
 
 test('every hidden breach is counted once, for the first filter that hides it', () => {
   const breaches = tray(
-    wire(1, 0.9, { acknowledged: { time: 1 }, suppressed: true }),
+    wire(1, 0.9, { acknowledged: true, suppressed: true }),
     wire(2, 0.9, { suppressed: true }),
     wire(3, 0.9, { model: scan }),
     wire(4, 0.9, { device: { did: 2, hostname: 'printer' } }),
@@ -92,10 +97,14 @@ test('a breach of 5,000 is found within a frame', () => {
 
 test('compliance is a category of its own, unknown ones are informational', () => {
   const compliant = toTrayBreach(
-    wire(1, 1, { model: { then: { name: 'C', category: 'Critical', compliance: true } } }),
+    wire(1, 1, { model: versions({ name: 'C', category: 'Critical', compliance: true }) }),
   );
-  const odd = toTrayBreach(wire(1, 1, { model: { then: { name: 'C', category: 'Odd' } } }));
+  const odd = toTrayBreach(wire(1, 1, { model: versions({ name: 'C', category: 'Odd' }) }));
   assert.deepEqual([compliant.category, odd.category], ['Compliance', 'Informational']);
+});
+
+test('a model without its present version is read as well', () => {
+  assert.equal(toTrayBreach(wire(1, 1, { model: { name: 'A::B' } })).name, 'B');
 });
 
 test('model names fall apart into folders and name', () => {
@@ -117,7 +126,7 @@ test('a device has a name whatever is known of it', () => {
 test('a device counts each model once, at its worst, and compliance half', () => {
   const breaches = tray(wire(1, 0.5), wire(2, 0.4), wire(3, 0.5, { model: scan }));
   assert.equal(Number(deviceScore(breaches).toFixed(3)), 0.64);
-  const compliant = tray(wire(1, 1, { model: { then: { name: 'C', compliance: true } } }));
+  const compliant = tray(wire(1, 1, { model: versions({ name: 'C', compliance: true }) }));
   assert.equal(deviceScore(compliant), 0.4);
 });
 

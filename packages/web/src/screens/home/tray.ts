@@ -1,5 +1,5 @@
 /** The threat tray without its looks: which breaches are shown under a threshold, which are hidden and why, how they group. */
-import type { WireBreach } from '../../api/documented.ts';
+import { modelThen, type WireBreach } from '../../api/documented.ts';
 import { shown } from '../../lib/hostile-text.ts';
 import { percentOf } from '../../lib/score.ts';
 
@@ -60,7 +60,7 @@ export interface Selection {
 }
 
 function categoryOf(breach: WireBreach): CategoryChip {
-  const { category, compliance } = breach.model.then;
+  const { category, compliance } = modelThen(breach);
   if (compliance) return 'Compliance';
   return CATEGORIES.find((c) => c === category) ?? 'Informational';
 }
@@ -87,7 +87,7 @@ export function splitModelName(model: string): { folder: string; name: string } 
 
 export function toTrayBreach(breach: WireBreach): TrayBreach {
   const device = breach.device ?? { did: 0 };
-  const model = breach.model.then.name;
+  const { name: model, tags = [] } = modelThen(breach);
   return {
     pbid: breach.pbid,
     time: breach.time,
@@ -96,11 +96,11 @@ export function toTrayBreach(breach: WireBreach): TrayBreach {
     ...splitModelName(model),
     model,
     category: categoryOf(breach),
-    tags: breach.model.then.tags ?? [],
+    tags,
     did: device.did,
     deviceName: deviceNameOf(device),
     ip: device.ip ?? '',
-    isAcknowledged: Boolean(breach.acknowledged),
+    isAcknowledged: breach.acknowledged === true,
     isSuppressed: breach.suppressed === true,
     comments: breach.commentCount,
   };

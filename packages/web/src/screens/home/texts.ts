@@ -1,0 +1,55 @@
+/** Words of the home screen and the tray. */
+import { formatCount } from '../../lib/quantity.ts';
+import type { Hidden } from './tray.ts';
+
+const breaches = (n: number) => (n === 1 ? '1 breach' : `${formatCount(n)} breaches`);
+
+export const TEXT = {
+  estate: 'Estate',
+  learning: (days: number) => `learning ${days.toFixed(1)} / 7 d`,
+  learningWhy: 'Usual behaviour needs about seven days of traffic. Until then scores are marked down.',
+  patterns: 'Patterns',
+  devices: 'Devices',
+  clients: 'Clients',
+  servers: 'Servers',
+  subnets: 'Subnets',
+  credentials: 'Credentials',
+  sources: 'Sources',
+  timeline: 'Connections and breaches',
+  timelineHint: 'drag to narrow the time range',
+  asTable: 'Table',
+  asChart: 'Chart',
+  noConnections: 'No connections in this time range.',
+  tray: 'Threat tray',
+  threshold: 'Lowest score shown, percent',
+  pivots: { model: 'Model', device: 'Device', none: 'Breach' },
+  pivot: 'Group by (v)',
+  find: 'Filter',
+  findHint: 'Filter by words (f)',
+  shownOf: (shown: number, all: number) => `${formatCount(shown)} of ${breaches(all)}`,
+  news: (n: number) => (n > 0 ? `▲ ${n} new` : 'Changed: refresh'),
+  acknowledged: 'acknowledged',
+  suppressed: 'suppressed',
+  columns: ['Score', 'Model', 'Device', 'Category', 'Time', 'Notes'],
+  comments: (n: number) => (n === 1 ? '1 comment' : `${n} comments`),
+  times: (n: number) => `×${formatCount(n)}`,
+  lower: (percent: number, n: number) => `Lower to ${percent} % to see ${breaches(n)}`,
+  none: 'No breaches in this time range.',
+  nothingAbove: (percent: number) => `Nothing at or above ${percent} %.`,
+  allHidden: 'Everything in this time range is hidden by filters.',
+  longer: 'Look at the last 30 days',
+  clear: 'Clear filters',
+  marks: (n: number, percent: number, time: string) => `${breaches(n)} from ${time}, highest ${percent}`,
+};
+
+/** The reasons why breaches are hidden, each with what shows them again. */
+export function hiddenReasons(hidden: Hidden, min: number): { key: keyof Hidden; text: string }[] {
+  const reasons: { key: keyof Hidden; text: string }[] = [
+    { key: 'belowSlider', text: `${formatCount(hidden.belowSlider)} below ${min} %` },
+    { key: 'acknowledged', text: `${formatCount(hidden.acknowledged)} acknowledged` },
+    { key: 'suppressed', text: `${formatCount(hidden.suppressed)} suppressed` },
+    { key: 'category', text: `${formatCount(hidden.category)} of other categories` },
+    { key: 'text', text: `${formatCount(hidden.text)} without these words` },
+  ];
+  return reasons.filter(({ key }) => hidden[key] > 0);
+}

@@ -1,0 +1,172 @@
+/** How a breach and a group of breaches look in the tray. */
+import { Link } from '@tanstack/react-router';
+import { Check, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react';
+import { acknowledge } from '../../api/actions.ts';
+import { formatShort } from '../../lib/time-format.ts';
+import { useFormatTime, usePreferences } from '../../shell/hooks.ts';
+import { Entity } from '../../ui/entity.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { ScoreMark } from '../../ui/score-mark.tsx';
+import { Cell } from '../../ui/virtual-grid.tsx';
+import { TEXT } from './texts.ts';
+import s from './tray.module.css';
+import type { Group, TrayBreach } from './tray.ts';
+
+function Time({ ms }: { ms: number }) {
+  const { zone } = usePreferences();
+  const format = useFormatTime();
+  return (
+    <time className="mono" title={format(ms, 'ms')} dateTime={new Date(ms).toISOString()}>
+      {formatShort(ms, zone)}
+    </time>
+  );
+}
+
+export function CategoryChip({ category }: { category: string }) {
+  return (
+    <span className={s.category} data-category={category}>
+      {category}
+    </span>
+  );
+}
+
+/** What is said of a breach besides its score: tags, comments, state. */
+function Notes({ breach }: { breach: TrayBreach }) {
+  return (
+    <>
+      {breach.isAcknowledged && <span className={s.note}>{TEXT.acknowledged}</span>}
+      {breach.isSuppressed && <span className={s.note}>{TEXT.suppressed}</span>}
+      {breach.tags.slice(0, 2).map((tag) => (
+        <span key={tag} className={s.tag}>
+          {tag}
+        </span>
+      ))}
+      {breach.comments > 0 && (
+        <span title={TEXT.comments(breach.comments)} className={s.note}>
+          <MessageSquare size={12} aria-hidden="true" /> {breach.comments}
+        </span>
+      )}
+    </>
+  );
+}
+
+export function BreachLine({ breach, isInGroup }: { breach: TrayBreach; isInGroup: boolean }) {
+  const act = breach.isAcknowledged ? 'Open again (e)' : 'Acknowledge (e)';
+  return (
+    <>
+      <Cell className={s.lead} data-inset={isInGroup} />
+      <Cell className={s.score}>
+        <ScoreMark percent={breach.percent} />
+      </Cell>
+      <Cell className={`${s.model} cut`}>
+        <Link to="/modelbreach/$pbid" params={{ pbid: String(breach.pbid) }} tabIndex={-1}>
+          {breach.folder && <span className="faint">{breach.folder} / </span>}
+          {breach.name}
+        </Link>
+      </Cell>
+      <Cell className={`${s.device} cut`}>
+        <Entity value={breach.deviceName} did={breach.did} most={34} />{' '}
+        {breach.ip !== breach.deviceName && (
+          <span className="faint mono">
+            <SafeText value={breach.ip} />
+          </span>
+        )}
+      </Cell>
+      <Cell>
+        <CategoryChip category={breach.category} />
+      </Cell>
+      <Cell className={s.notes}>
+        <Notes breach={breach} />
+      </Cell>
+      <Cell className={s.time}>
+        <Time ms={breach.time} />
+      </Cell>
+      <Cell>
+        <button
+          type="button"
+          className={s.act}
+          tabIndex={-1}
+          title={act}
+          aria-label={act}
+          onClick={(event) => {
+            event.stopPropagation();
+            void acknowledge([breach.pbid], !breach.isAcknowledged);
+          }}
+        >
+          <Check size={15} aria-hidden="true" />
+        </button>
+      </Cell>
+    </>
+  );
+}
+
+/** How the breaches of a group lie in the time range, as twelve bars. */
+function Spark({ values }: { values: readonly number[] }) {
+  const most = Math.max(1, ...values);
+  const path = values
+    .map((n, i) => (n === 0 ? '' : `M${i * 6} 14V${(14 - 2 - (n / most) * 12).toFixed(1)}`))
+    .join('');
+  return (
+    <svg className={s.spark} viewBox="0 0 72 14" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) {
+  const { zone } = usePreferences();
+  const Caret = isOpen ? ChevronDown : ChevronRight;
+  const categories = [...new Set(group.members.map((b) => b.category))];
+  const devices = new Set(group.members.map((b) => b.did)).size;
+  return (
+    <>
+      <Cell className={s.lead}>
+        <Caret size={14} aria-hidden="true" />
+      </Cell>
+      <Cell className={s.score}>
+        <ScoreMark percent={group.percent} />
+      </Cell>
+      <Cell className={`${s.model} cut`}>
+        {group.pivot === 'model' ? (
+          <>
+            {group.subtitle && <span className="faint">{group.subtitle} / </span>}
+            <b>{group.title}</b>
+          </>
+        ) : (
+          <>
+            <b>
+              <Entity value={group.title} did={group.did} most={40} />
+            </b>{' '}
+            <span className="faint mono">
+              <SafeText value={group.subtitle} />
+            </span>
+          </>
+        )}
+      </Cell>
+      <Cell className={`${s.device} cut`}>
+        <b>{TEXT.times(group.members.length)}</b>{' '}
+        <span className="quiet">
+          {group.pivot === 'model' ? `${devices} ${devices === 1 ? 'device' : 'devices'}` : modelNames(group)}
+        </span>
+      </Cell>
+      <Cell>{categories[0] && <CategoryChip category={categories[0]} />}</Cell>
+      <Cell className={s.notes}>
+        <Spark values={group.spark} />
+      </Cell>
+      <Cell className={s.time}>
+        <span
+          className="mono"
+          title={`${formatShort(group.first, zone)} to ${formatShort(group.last, zone)}`}
+        >
+          {formatShort(group.last, zone)}
+        </span>
+      </Cell>
+      <Cell />
+    </>
+  );
+}
+
+/** Names of the models of a device group, the highest first. */
+function modelNames({ members }: Group): string {
+  return [...new Set(members.map((b) => b.name))].join(', ');
+}

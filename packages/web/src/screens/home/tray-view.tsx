@@ -1,0 +1,265 @@
+/** The threat tray: threshold, chips, and the list of what is left. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { TimeWindow } from '../../lib/time-range.ts';
+import { useKeys, useNews } from '../../shell/hooks.ts';
+import { refresh } from '../../shell/refresh.ts';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { Slider } from './slider.tsx';
+import { hiddenReasons, TEXT } from './texts.ts';
+import s from './tray.module.css';
+import {
+  CATEGORIES,
+  groupBreaches,
+  type Hidden,
+  PIVOTS,
+  type Row,
+  type Selection,
+  selectBreaches,
+  type TrayBreach,
+  toRows,
+} from './tray.ts';
+import { TrayList } from './tray-list.tsx';
+import { DEFAULT_MIN, filterOf, type TraySearch } from './tray-search.ts';
+
+interface Asked {
+  data: TrayBreach[] | undefined;
+  error: unknown;
+  isPending: boolean;
+  refetch: () => unknown;
+}
+
+/** The slider answers at once; the URL follows when it rests. */
+function useThreshold(search: TraySearch, change: (part: TraySearch) => void) {
+  const [draft, setDraft] = useState<number>();
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(resting.current), []);
+  const set = (min: number) => {
+    const next = Math.min(100, Math.max(0, min));
+    setDraft(next);
+    clearTimeout(resting.current);
+    resting.current = setTimeout(() => {
+      setDraft(undefined);
+      change({ min: next });
+    }, 200);
+  };
+  return { min: draft ?? search.min ?? DEFAULT_MIN, set };
+}
+
+function useTray(data: TrayBreach[] | undefined, window: TimeWindow) {
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as TraySearch;
+  const change = (part: TraySearch) =>
+    void navigate({ to: '.', search: (old: object) => ({ ...old, ...part }), replace: true } as never);
+  const { min, set } = useThreshold(search, change);
+  const pivot = search.pivot ?? 'model';
+  const selection = useMemo(
+    () => selectBreaches(data ?? [], { ...filterOf(search), min }),
+    [data, search, min],
+  );
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo((): Row[] => {
+    if (pivot === 'none')
+      return selection.shown.map((breach) => ({ kind: 'breach', breach, isInGroup: false }));
+    return toRows(groupBreaches(selection.shown, pivot, window), open);
+  }, [selection, pivot, window, open]);
+  const toggle = (key: string) => {
+    const next = new Set(open);
+    if (!next.delete(key)) next.add(key);
+    setOpen(next);
+  };
+  return { search, change, min, setMin: set, pivot, selection, rows, toggle };
+}
+
+type TrayState = ReturnType<typeof useTray>;
+
+/** Changes the filter so that breaches hidden for this reason are seen. */
+function reveal({ change, setMin }: TrayState, reason: keyof Hidden): void {
+  if (reason === 'belowSlider') setMin(0);
+  else if (reason === 'acknowledged') change({ ack: true });
+  else if (reason === 'suppressed') change({ sup: true });
+  else if (reason === 'category') change({ cat: undefined });
+  else change({ q: undefined });
+}
+
+function HiddenLine({ tray }: { tray: TrayState }) {
+  const reasons = hiddenReasons(tray.selection.hidden, tray.min);
+  if (reasons.length === 0) return null;
+  return (
+    <span className={s.hidden}>
+      hidden:{' '}
+      {reasons.map(({ key, text }) => (
+        <button key={key} type="button" onClick={() => reveal(tray, key)} title="Show them">
+          {text}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function Chips({ tray }: { tray: TrayState }) {
+  const { search, change } = tray;
+  const active = search.cat ?? [];
+  const toggle = (category: (typeof CATEGORIES)[number]) => {
+    const next = active.includes(category) ? active.filter((c) => c !== category) : [...active, category];
+    change({ cat: next.length > 0 ? next : undefined });
+  };
+  return (
+    <fieldset className={s.chips}>
+      <legend className="visually-hidden">Category and state</legend>
+      {CATEGORIES.map((category) => (
+        <button
+          key={category}
+          type="button"
+          className={s.chip}
+          data-category={category}
+          aria-pressed={active.includes(category)}
+          onClick={() => toggle(category)}
+        >
+          {category}
+        </button>
+      ))}
+      <button
+        type="button"
+        className={s.chip}
+        aria-pressed={search.ack ?? false}
+        onClick={() => change({ ack: !search.ack || undefined })}
+      >
+        + {TEXT.acknowledged}
+      </button>
+      <button
+        type="button"
+        className={s.chip}
+        aria-pressed={search.sup ?? false}
+        onClick={() => change({ sup: !search.sup || undefined })}
+      >
+        + {TEXT.suppressed}
+      </button>
+    </fieldset>
+  );
+}
+
+function Pivots({ tray }: { tray: TrayState }) {
+  return (
+    <fieldset className={s.pivots} title={TEXT.pivot}>
+      <legend className="visually-hidden">{TEXT.pivot}</legend>
+      {PIVOTS.map((pivot) => (
+        <button
+          key={pivot}
+          type="button"
+          aria-pressed={tray.pivot === pivot}
+          onClick={() => tray.change({ pivot: pivot === 'model' ? undefined : pivot })}
+        >
+          {TEXT.pivots[pivot]}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function NewsPill() {
+  const { unseen, isStale } = useNews();
+  if (unseen.size === 0 && !isStale) return null;
+  return (
+    <button type="button" className={s.pill} onClick={refresh}>
+      {TEXT.news(unseen.size)}
+    </button>
+  );
+}
+
+function Nothing({ tray, selection, all }: { tray: TrayState; selection: Selection; all: number }) {
+  const navigate = useNavigate();
+  const { hidden, bestHidden } = selection;
+  if (all === 0)
+    return (
+      <Empty why={TEXT.none}>
+        <button
+          type="button"
+          className={s.way}
+          onClick={() =>
+            void navigate({
+              to: '.',
+              search: (old: object) => ({ ...old, range: '30d', from: undefined, to: undefined }),
+            } as never)
+          }
+        >
+          {TEXT.longer}
+        </button>
+      </Empty>
+    );
+  if (bestHidden !== undefined) {
+    const lower = Math.floor(bestHidden / 5) * 5;
+    const seen = selection.histogram.slice(lower / 5).reduce((sum, n) => sum + n, 0);
+    return (
+      <Empty why={TEXT.nothingAbove(tray.min)}>
+        <button type="button" className={s.way} onClick={() => tray.setMin(lower)}>
+          {TEXT.lower(lower, seen)}
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      why={`${TEXT.allHidden} ${hiddenReasons(hidden, tray.min)
+        .map((r) => r.text)
+        .join(', ')}.`}
+    >
+      <button type="button" className={s.way} onClick={() => tray.change({ cat: undefined, q: undefined })}>
+        {TEXT.clear}
+      </button>
+    </Empty>
+  );
+}
+
+export function Tray({ query, window }: { query: Asked; window: TimeWindow }) {
+  const tray = useTray(query.data, window);
+  const { selection, rows, min, setMin, change, pivot } = tray;
+  const find = useRef<HTMLInputElement>(null);
+  const nextPivot = PIVOTS[(PIVOTS.indexOf(pivot) + 1) % PIVOTS.length];
+  useKeys([
+    {
+      keys: 'v',
+      label: 'Group by model, by device, not at all',
+      run: () => change({ pivot: nextPivot === 'model' ? undefined : nextPivot }),
+    },
+    { keys: '-', label: 'Lower the threshold by 5 %', run: () => setMin(min - 5) },
+    { keys: '=', label: 'Raise the threshold by 5 %', run: () => setMin(min + 5) },
+    { keys: '0', label: 'Show every score', run: () => setMin(0) },
+    { keys: 'f', label: 'Filter the list', run: () => find.current?.focus() },
+  ]);
+  const all = query.data?.length ?? 0;
+  return (
+    <section className={s.tray} aria-label={TEXT.tray}>
+      <header className={s.head}>
+        <h3>{TEXT.tray}</h3>
+        <Pivots tray={tray} />
+        <Slider min={min} histogram={selection.histogram} onChange={setMin} />
+        <Chips tray={tray} />
+        <input
+          ref={find}
+          className={s.find}
+          type="search"
+          placeholder={TEXT.find}
+          aria-label={TEXT.findHint}
+          title={TEXT.findHint}
+          value={tray.search.q ?? ''}
+          onChange={(event) => change({ q: event.target.value || undefined })}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        />
+        <span className={s.count}>
+          {query.data ? TEXT.shownOf(selection.shown.length, all) : ''} <HiddenLine tray={tray} />
+        </span>
+        <NewsPill />
+      </header>
+      <Loaded query={query} rows={9}>
+        {() =>
+          rows.length > 0 ? (
+            <TrayList rows={rows} onToggle={tray.toggle} />
+          ) : (
+            <Nothing tray={tray} selection={selection} all={all} />
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}

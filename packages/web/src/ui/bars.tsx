@@ -1,0 +1,109 @@
+/** Bars over time, stacked by kind; a drag across them narrows the time range. */
+import { useMemo, useRef, useState } from 'react';
+import { barPath, dragged, type Stacked, ticks } from '../lib/bars.ts';
+import { formatCompact } from '../lib/quantity.ts';
+import { absolute, type TimeWindow } from '../lib/time-range.ts';
+import { usePreferences, useSetRange } from '../shell/hooks.ts';
+import s from './bars.module.css';
+
+const WIDTH = 1000;
+
+interface Props {
+  stacked: Stacked;
+  window: TimeWindow;
+  interval: number;
+  height: number;
+  label: string;
+  /** Drawn above the bars, at the same time scale. */
+  lane?: React.ReactNode;
+}
+
+export function Bars({ stacked, window, interval, height, label, lane }: Props) {
+  const { zone } = usePreferences();
+  const setRange = useSetRange();
+  const box = useRef<HTMLDivElement>(null);
+  const [drag, setDrag] = useState<{ a: number; b: number }>();
+  const plot = useMemo(
+    () => ({ from: window.from, to: window.to, interval, width: WIDTH, height }),
+    [window.from, window.to, interval, height],
+  );
+  const paths = useMemo(() => stacked.kinds.map((_, i) => barPath(stacked, i, plot)), [stacked, plot]);
+  const marks = useMemo(() => ticks(window, 8, zone), [window, zone]);
+  const place = (event: React.PointerEvent) => {
+    const area = box.current?.getBoundingClientRect();
+    return area ? (event.clientX - area.left) / area.width : 0;
+  };
+  const finish = () => {
+    const range = drag && dragged(drag.a, drag.b, plot);
+    setDrag(undefined);
+    if (range) setRange(absolute(range.from, range.to));
+  };
+  return (
+    <div className={s.bars}>
+      {lane}
+      <div
+        ref={box}
+        className={s.plot}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag({ a: place(event), b: place(event) });
+        }}
+        onPointerMove={(event) => drag && setDrag({ a: drag.a, b: place(event) })}
+        onPointerUp={finish}
+        onPointerCancel={() => setDrag(undefined)}
+      >
+        <svg
+          viewBox={`0 0 ${WIDTH} ${height}`}
+          height={height}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={label}
+        >
+          {paths.map((path, i) => (
+            <path key={stacked.kinds[i]?.name} d={path} className={s[`series${i + 1}`]} />
+          ))}
+        </svg>
+        {drag && (
+          <div
+            className={s.drag}
+            style={{
+              left: `${Math.min(drag.a, drag.b) * 100}%`,
+              width: `${Math.abs(drag.b - drag.a) * 100}%`,
+            }}
+          />
+        )}
+        {stacked.most > 0 && <span className={s.most}>{formatCompact(stacked.most)}</span>}
+      </div>
+      <div className={s.axis} aria-hidden="true">
+        {marks.map(({ at, label: text }) => (
+          <span key={at} style={{ left: `${at * 100}%` }}>
+            {text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Names of the kinds with their colour and number; each can be pressed where something follows from it. */
+export function Legend({ stacked, onPick }: { stacked: Stacked; onPick?: (kind: string) => void }) {
+  return (
+    <ul className={s.legend}>
+      {stacked.kinds.map(({ name, total }, i) => (
+        <li key={name}>
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            <rect width="10" height="10" rx="2" className={s[`series${i + 1}`]} />
+          </svg>
+          {onPick && name !== 'other' ? (
+            <button type="button" onClick={() => onPick(name)}>
+              {name}
+            </button>
+          ) : (
+            name
+          )}
+          <span className="faint">{formatCompact(total)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

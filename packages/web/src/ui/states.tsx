@@ -1,0 +1,81 @@
+/** What a panel shows while there is nothing to show: skeleton, emptiness with a way on, failure with a retry. */
+import { ApiError } from '../api/client.ts';
+import { useSkeleton } from '../shell/hooks.ts';
+import s from './states.module.css';
+
+const TEXT = {
+  loading: 'Loading',
+  retry: 'Retry',
+  request: 'request',
+  forbidden: 'Your account lacks a permission for this.',
+};
+
+export function Skeleton({ rows = 4 }: { rows?: number }) {
+  return (
+    <div className={s.skeleton} role="status" aria-label={TEXT.loading}>
+      {Array.from({ length: rows }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
+        <span key={i} />
+      ))}
+    </div>
+  );
+}
+
+interface EmptyProps {
+  /** Why there is nothing. */
+  why: React.ReactNode;
+  /** What to do about it. */
+  children?: React.ReactNode;
+}
+
+export function Empty({ why, children }: EmptyProps) {
+  return (
+    <div className={s.empty}>
+      <p>{why}</p>
+      {children}
+    </div>
+  );
+}
+
+export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const known = error instanceof ApiError ? error : undefined;
+  const text =
+    known?.status === 403 ? TEXT.forbidden : error instanceof Error ? error.message : String(error);
+  return (
+    <div className={s.failure} role="alert">
+      <p>{text}</p>
+      {known && (
+        <p className={s.detail}>
+          {known.code}
+          {known.requestId ? ` · ${TEXT.request} ${known.requestId}` : ''}
+        </p>
+      )}
+      {onRetry && (
+        <button type="button" className={s.button} onClick={onRetry}>
+          {TEXT.retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface Asked<T> {
+  data: T | undefined;
+  error: unknown;
+  isPending: boolean;
+  refetch: () => unknown;
+}
+
+interface LoadedProps<T> {
+  query: Asked<T>;
+  rows?: number;
+  children: (data: T) => React.ReactNode;
+}
+
+/** Draws what was asked for, or the state it is in; data that is there stays when a refresh fails. */
+export function Loaded<T>({ query, rows = 4, children }: LoadedProps<T>) {
+  const isSlow = useSkeleton(query.isPending);
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  return isSlow ? <Skeleton rows={rows} /> : null;
+}
