@@ -13,7 +13,15 @@ export function presence(machine: Machine, ts: number): number {
   return hour > 12 && hour < 13 ? 0.5 : 1;
 }
 
-const somewhere = (random: Random, ts: number): number => ts + random.next() * HOUR;
+/** True in the hour in which the user arrives. */
+const arrives = (machine: Machine, ts: number): boolean =>
+  presence(machine, ts) > 0 && presence(machine, ts - HOUR) === 0;
+
+/** A moment of the hour; in the first hour of the day not before the machine has its lease. */
+function somewhere(machine: Machine, ts: number): number {
+  const settled = arrives(machine, ts) ? 6 * MINUTE : 0;
+  return ts + settled + machine.random.next() * (HOUR - settled);
+}
 
 const browsing: Habit = {
   name: 'browsing',
@@ -22,7 +30,7 @@ const browsing: Habit = {
     const { random } = machine;
     const here = presence(machine, ts) * machine.activity;
     for (let sessions = random.poisson(4 * here); sessions > 0; sessions--) {
-      let at = somewhere(random, ts);
+      let at = somewhere(machine, ts);
       for (let pages = random.integer(1, 6); pages > 0; pages--) {
         const isFavourite = random.chance(0.8);
         const site = isFavourite ? random.pick(machine.favourites) : estate.world.draw(random);
@@ -35,7 +43,7 @@ const browsing: Habit = {
     // Now and then a place that nobody here has seen.
     if (random.chance(0.02 * here)) {
       const site = inventSite(random);
-      wire.visit(random, machine, somewhere(random, ts), site, {
+      wire.visit(random, machine, somewhere(machine, ts), site, {
         up: 2500,
         down: random.logNormal(60_000, 1),
         duration: 9000,
@@ -46,7 +54,7 @@ const browsing: Habit = {
       wire.lookUp(
         random,
         machine,
-        somewhere(random, ts),
+        somewhere(machine, ts),
         `${random.pick(machine.favourites).host.replace('.example', '.exmaple')}`,
         undefined,
       );
@@ -62,7 +70,7 @@ const sharing: Habit = {
     const { random } = machine;
     if (!random.chance(0.006 * presence(machine, ts))) return;
     const up = random.logNormal(40e6, 0.8);
-    wire.visit(random, machine, somewhere(random, ts), machine.favourites[0]!, {
+    wire.visit(random, machine, somewhere(machine, ts), machine.favourites[0]!, {
       up,
       down: up / 60,
       duration: up / 2000,
@@ -75,10 +83,9 @@ const logIn: Habit = {
   fits: ({ role }) => isClient(role),
   act({ ts, machine, estate, wire }) {
     const { random, user } = machine;
-    const here = presence(machine, ts);
-    const isFirst = here > 0 && presence(machine, ts - HOUR) === 0;
-    if (!isFirst && !(here > 0 && random.chance(0.15))) return;
-    const at = ts + random.next() * 20 * MINUTE;
+    const isFirst = arrives(machine, ts);
+    if (!isFirst && !(presence(machine, ts) > 0 && random.chance(0.15))) return;
+    const at = ts + 4 * MINUTE + random.next() * (isFirst ? 1 : 50) * MINUTE;
     const tickets = isFirst ? ['krbtgt', 'ldap', 'cifs'] : [random.pick(['cifs', 'http'])];
     for (const [i, service] of tickets.entries()) {
       const { end: _, ...head } = wire.connect(random, {
@@ -138,7 +145,7 @@ const files: Habit = {
     const { random } = machine;
     const here = presence(machine, ts) * machine.activity;
     for (let sessions = random.poisson(1.2 * here); sessions > 0; sessions--) {
-      const at = somewhere(random, ts);
+      const at = somewhere(machine, ts);
       const down = random.logNormal(900_000, 1.4);
       const { end: _, ...head } = wire.connect(random, {
         ts: at,
@@ -175,7 +182,7 @@ const printing: Habit = {
     const { random } = machine;
     if (estate.printers.length === 0 || !random.chance(0.25 * presence(machine, ts))) return;
     wire.connect(random, {
-      ts: somewhere(random, ts),
+      ts: somewhere(machine, ts),
       from: machine,
       to: estate.printers[machine.user.length % estate.printers.length]!,
       port: 9100,
@@ -216,7 +223,7 @@ const administration: Habit = {
       [22, 'ssh'],
     ] as const);
     wire.connect(random, {
-      ts: somewhere(random, ts),
+      ts: somewhere(machine, ts),
       from: machine,
       to: random.pick(servers),
       port,
@@ -235,7 +242,7 @@ const lease: Habit = {
   act({ ts, machine, estate, wire }) {
     const { random } = machine;
     const hour = Math.floor(hourOfDay(ts));
-    const isFirst = presence(machine, ts) > 0 && presence(machine, ts - HOUR) === 0;
+    const isFirst = arrives(machine, ts);
     if (!isFirst && !(presence(machine, ts) > 0 && hour % 4 === 0)) return;
     const at = ts + random.next() * 3 * MINUTE;
     const {
@@ -289,7 +296,7 @@ const updates: Habit = {
     const { random } = machine;
     if (presence(machine, ts) === 0) return;
     const phase = (machine.ip.length * 7 + machine.hostname.charCodeAt(4)) % 60;
-    const at = ts + phase * MINUTE + random.normal() * 2 * SECOND;
+    const at = ts + Math.max(phase, arrives(machine, ts) ? 6 : 0) * MINUTE + random.normal() * 2 * SECOND;
     wire.visit(random, machine, at, estate.vendors.updates, { up: 1200, down: 4200, duration: 900 });
     const name = `${Math.floor(random.next() * 1e9).toString(36)}.${estate.vendors.antivirus.host}`;
     if (random.chance(0.3)) wire.lookUp(random, machine, at + 5 * SECOND, name, '127.0.0.2');
