@@ -54,8 +54,8 @@ export interface Breach {
   /** Deterministic: model, entity and window. The same breach found twice has the same key. */
   key: string;
   model: Model;
-  /** The model's category; Informational while the network is young, unless the model is direct. */
-  category: Category;
+  /** Differs from the model's while the network is young: then only direct models are more than Informational. */
+  category?: Category;
   /** Device; negative numbers are pseudo devices. */
   did: number;
   /** Last record that triggered it, ms since the epoch. */

@@ -30,6 +30,8 @@ export type ObservationKind =
   /** The sequential test found a scan over hosts, or over ports of one host. */
   | 'hostscan'
   | 'portscan'
+  /** A host was sent an echo request for the first time. */
+  | 'ping'
   /** A device was seen for the first time. */
   | 'device'
   /** A model breached. */

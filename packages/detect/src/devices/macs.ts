@@ -3,14 +3,19 @@
  * router's (or a bridge's, or a virtual gateway's) and identifies nobody.
  */
 
+import { touch } from './state.ts';
+
 /** An address used within 5 min counts as still in use: twice the usual ARP cache time (RFC 4861 uses 30 s to 1 min). */
-const IN_USE = 300_000;
+export const IN_USE = 300_000;
+/** A card that comes back to an earlier address within a day goes back and forth: it stands for several hosts. */
+const REMEMBERED = 86_400_000;
 const MAX_MACS = 200_000;
 const MAX_ADDRESSES = 4;
 
 export interface MacState {
   did: number;
-  /** IPv4 address → last use. */
+  /** The IPv4 address it carries now, and all of the last ones with their last use. */
+  ip: string;
   ips: Map<string, number>;
   isRouter: boolean;
 }
@@ -37,27 +42,33 @@ export class Macs {
   sees(mac: string, ip: string, ts: number): MacState | undefined {
     let state = this.#macs.get(mac);
     if (!state) {
-      state = { did: 0, ips: new Map(), isRouter: false };
+      state = { did: 0, ip: '', ips: new Map(), isRouter: false };
       this.#macs.set(mac, state);
       if (this.#macs.size > MAX_MACS) this.#macs.delete(this.#macs.keys().next().value!);
     }
     if (state.isRouter) return undefined;
     if (ip.includes(':')) return state; // one card has several IPv6 addresses as a rule (RFC 8981)
-    if (state.ips.size === 1 && state.ips.has(ip)) {
+    if (state.ip === ip) {
       state.ips.set(ip, ts);
       return state;
     }
-    state.ips.delete(ip);
-    for (const [other, last] of state.ips) if (ts - last > IN_USE) state.ips.delete(other);
-    state.ips.set(ip, ts);
-    if (state.ips.size > 1) state.isRouter = true;
-    if (state.ips.size > MAX_ADDRESSES) state.ips.delete(state.ips.keys().next().value!);
+    state.isRouter = this.#isAmbiguous(state, ip, ts);
+    state.ip = ip;
+    touch(state.ips, ip, ts, MAX_ADDRESSES);
     return state.isRouter ? undefined : state;
+  }
+
+  #isAmbiguous(state: MacState, ip: string, ts: number): boolean {
+    const lastUse = state.ips.get(state.ip);
+    if (lastUse === undefined) return false;
+    const before = state.ips.get(ip);
+    return ts - lastUse < IN_USE || (before !== undefined && ts - before < REMEMBERED);
   }
 
   /** A lease moves the card to its new address at once, without waiting for the old one to fall silent. */
   leases(mac: string, ip: string, ts: number): MacState | undefined {
-    this.#macs.get(mac)?.ips.clear();
+    const state = this.#macs.get(mac);
+    if (state && state.ip !== ip) [state.ip, state.ips] = ['', new Map()];
     return this.sees(mac, ip, ts);
   }
 
@@ -66,7 +77,7 @@ export class Macs {
     const state = this.#macs.get(mac);
     if (state) state.isRouter = true;
     else {
-      this.#macs.set(mac, { did: 0, ips: new Map(), isRouter: true });
+      this.#macs.set(mac, { did: 0, ip: '', ips: new Map(), isRouter: true });
       if (this.#macs.size > MAX_MACS) this.#macs.delete(this.#macs.keys().next().value!);
     }
   }

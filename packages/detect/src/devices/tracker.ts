@@ -4,7 +4,7 @@
  */
 import type { Dhcp, NetworkScope } from '@thymus/core';
 import type { Device } from '../device.ts';
-import { isCard, type MacState, Macs } from './macs.ts';
+import { IN_USE, isCard, type MacState, Macs } from './macs.ts';
 import { hostPart, NAME_RANK } from './names.ts';
 import { type DeviceState, newDevice, touch } from './state.ts';
 import { type SubnetState, Subnets } from './subnets.ts';
@@ -16,8 +16,6 @@ const MAX_CREDENTIALS = 32;
 const MAX_DEVICES = 200_000;
 /** The outside learns at this interval that a device is still there. */
 const REPORTED = 60_000;
-/** A machine that was silent for 5 min at its old address may have moved. */
-const MOVED = 300_000;
 
 export interface TrackerState {
   devices: DeviceState[];
@@ -84,11 +82,20 @@ export class Tracker {
       return undefined;
     }
     const known = this.at(ip);
-    const card = isCard(mac) ? this.#macs.sees(mac, ip, ts) : undefined;
-    if (isCard(mac) && !card) this.#releaseCard(mac);
+    const card = isCard(mac) ? this.#cardFor(mac, ip, known, ts) : undefined;
     const device = this.#resolve(ip, card, mac, known, ts, source);
     if (device) this.#use(device, ip, ts, source);
     return device;
+  }
+
+  /** The card as an identity; none for a router's. An address that another card is using came through a router. */
+  #cardFor(mac: string, ip: string, known: DeviceState | undefined, ts: number): MacState | undefined {
+    const isTaken =
+      known !== undefined && known.mac !== '' && known.mac !== mac && ts - (known.ips.get(ip) ?? 0) < IN_USE;
+    if (isTaken) this.#macs.isGateway(mac);
+    const card = isTaken ? undefined : this.#macs.sees(mac, ip, ts);
+    if (!card) this.#releaseCard(mac);
+    return card;
   }
 
   #resolve(
@@ -210,7 +217,7 @@ export class Tracker {
       before.mac === '' &&
       device.mac === '' &&
       device.hostname === '' &&
-      ts - before.lastSeen > MOVED;
+      ts - before.lastSeen > IN_USE;
     const owner = hasMoved ? before : device;
     if (hasMoved) this.#take(owner, ip);
     if (hasMoved) this.#use(owner, ip, ts, device.source);

@@ -31,11 +31,20 @@ export function observeScan(
     if (step(walk, success, outcomes)) report('portscan', o, walk, success, intake);
   }
   if (isFirstContact(scan, o.ip, o.time)) {
+    if (record.proto === 'icmp') ping(o, intake);
     const walk = o.external ? scan.outside : scan.hosts;
     const isAlarm = step(walk, success, outcomes);
     learn(outcomes, success);
     if (isAlarm) report('hostscan', o, walk, success, intake);
   }
+}
+
+/** Sweeps that skip dead addresses succeed: what gives them away is how many hosts they ask for the first time. */
+function ping(o: Observation, intake: Intake): void {
+  const { kind } = o;
+  o.kind = 'ping';
+  intake.emit(o);
+  o.kind = kind;
 }
 
 function learn(outcomes: Outcomes, success: boolean): void {

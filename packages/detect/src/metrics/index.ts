@@ -28,6 +28,7 @@ import { newCredentials } from './new-credentials.ts';
 import { newDevice } from './new-device.ts';
 import { newExternalEndpoints } from './new-external-endpoints.ts';
 import { newInternalConnections } from './new-internal-connections.ts';
+import { pingedHosts } from './pinged-hosts.ts';
 import { portScan } from './port-scan.ts';
 import { smbWrites } from './smb-writes.ts';
 import { tlsConnections } from './tls-connections.ts';
@@ -65,6 +66,7 @@ export const METRICS: readonly MetricDefinition[] = [
   newCredentials,
   hostScan,
   portScan,
+  pingedHosts,
   newDevice,
   modelBreaches,
   distinctModelBreaches,

@@ -15,13 +15,16 @@ export interface Entry {
   users: number[];
 }
 
+/** Smaller networks are judged as one of 100: a second user alone does not make a value common, nor its controller. */
+const LEAST_DEVICES = 100;
+
 /**
  * 100 where nobody else uses a value, 0 where 5 % of all devices do, by the logarithm between; `others` of `devices`.
  * The scale is that of recorded models, whose filters ask for more than 95 and more than 10.
  */
 export function rarityOf(others: number, devices: number): number {
   if (others <= 0) return 100;
-  return 100 * Math.max(0, 1 - Math.log1p(others) / Math.log1p(Math.max(1, devices) / 20));
+  return 100 * Math.max(0, 1 - Math.log1p(others) / Math.log1p(Math.max(LEAST_DEVICES, devices) / 20));
 }
 
 export class RarityTable {

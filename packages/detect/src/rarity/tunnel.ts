@@ -7,6 +7,8 @@ import { touch } from '../devices/state.ts';
 
 const WINDOW = 600_000;
 const MAX_DOMAINS = 16;
+/** Block lists are asked for addresses backwards (RFC 5782): mail servers do that by the thousand, and tunnels do not. */
+const REVERSED = /^\d{1,3}(\.\d{1,3}){3}(\.|$)/;
 /** Labels remembered per domain and window; a tunnel fills them and counts on. */
 const MAX_LABELS = 1024;
 
@@ -30,7 +32,7 @@ export function leak(
   touch(channels, domain, channel, MAX_DOMAINS);
   const label = name.slice(0, Math.max(0, name.length - domain.length - 1));
   const hash = hashText(label);
-  if (label === '' || channel.seen.has(hash)) return { bits: 0, channel };
+  if (label === '' || REVERSED.test(label) || channel.seen.has(hash)) return { bits: 0, channel };
   if (channel.seen.size < MAX_LABELS) channel.seen.add(hash);
   const bits = label.length * entropyOf(label);
   channel.bits += bits;

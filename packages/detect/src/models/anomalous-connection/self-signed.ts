@@ -17,7 +17,7 @@ export const selfSigned = model({
       3600,
       [
         filter('Self-signed certificate', 'is', 'true'),
-        filter('Rare external endpoint', '>', 95),
+        filter('Rare external endpoint', '>', 50),
         filter('Age of destination', '<', 1_209_600),
       ],
       { each: 'endpoint' },
