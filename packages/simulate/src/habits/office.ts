@@ -1,5 +1,4 @@
 /** People at work: log-in in the morning, browsing by mood, files, print, mail; quiet nights and weekends. */
-import type { Random } from '@thymus/core';
 import { HOUR, hourOfDay, isWeekend, MINUTE, midnight, SECOND } from '../calendar.ts';
 import { isClient, type Machine } from '../estate.ts';
 import { inventSite } from '../world.ts';
