@@ -1,16 +1,34 @@
 /** Connection ids and small hashes that are the same on every machine. */
 
+const ZERO = 0x30;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+const DIGITS = BASE62.length;
+/** All two-digit numbers: a digit at a time, in floating point, costs five times as much. */
+const PAIRS = Array.from(
+  { length: DIGITS ** 2 },
+  (_, i) => BASE62[Math.floor(i / DIGITS)]! + BASE62[i % DIGITS]!,
+);
+const PAIR = DIGITS ** 2;
+/** The largest power of 62 below 2^31, so that what is left over counts in integers. */
+const CHUNK_DIGITS = 4;
+const CHUNK = DIGITS ** CHUNK_DIGITS;
 
 /** Digits of a non-negative integer in base 62, padded to `width`. */
 export function base62(value: number, width: number): string {
   let text = '';
   let rest = value;
-  while (rest > 0 || text.length < width) {
-    text = BASE62[rest % 62]! + text;
-    rest = Math.floor(rest / 62);
+  while (rest >= CHUNK) {
+    const high = Math.floor(rest / CHUNK);
+    const low = (rest - high * CHUNK) | 0;
+    text = PAIRS[(low / PAIR) | 0]! + PAIRS[low % PAIR]! + text;
+    rest = high;
   }
-  return text;
+  const low = rest | 0;
+  text = PAIRS[(low / PAIR) | 0]! + PAIRS[low % PAIR]! + text;
+  let from = 0;
+  while (text.length - from > width && text.charCodeAt(from) === ZERO) from++;
+  return from > 0 ? text.slice(from) : text.padStart(width, '0');
 }
 
 /**

@@ -11,7 +11,6 @@ import type { Identity } from './flows/identity.ts';
 import {
   BAD_SUMS,
   BITS,
-  ESTABLISHED,
   FLAGS,
   FLOW_SHIFT,
   HAS_MAC,
@@ -27,7 +26,6 @@ import {
   PROTOCOL,
   RESP,
   START_F,
-  STATE,
   TOLD_WEIRD,
   TRIM_SEQ,
   USED,
@@ -264,13 +262,11 @@ export class Engine implements EngineFace {
       this.#history.scaled(flow, e + BAD_SUMS, C);
       return;
     }
-    this.#tcp.segment(p, flow, fromOriginator, at + header, p.length - header, p.captured - header);
-    const base = flow << FLOW_SHIFT;
-    const w = table.words;
-    this.#count(p, base + (table.fromOriginator ? ORIG : RESP));
-    if (w[base + ORIG + STATE] === ESTABLISHED && w[base + RESP + STATE] === ESTABLISHED) {
-      table.deadlines[flow] = p.ts + TCP_IDLE;
-    } else setTcpDeadline(table, flow);
+    const payload = p.length - header;
+    const isOpen = this.#tcp.segment(p, flow, fromOriginator, at + header, payload, p.captured - header);
+    this.#count(p, (flow << FLOW_SHIFT) + (table.fromOriginator ? ORIG : RESP));
+    if (isOpen) table.deadlines[flow] = p.ts + TCP_IDLE;
+    else setTcpDeadline(table, flow);
   }
 
   #openTcp(p: Packet, scope: number, isBroken: boolean): number {

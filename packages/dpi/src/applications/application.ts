@@ -36,6 +36,8 @@ export class Application implements Connection {
   isDone = false;
   early: EarlyChunk[] | undefined;
   earlyBytes = 0;
+  /** Directions whose bytes so far were too few to tell, as a bit each: 1 = originator, 2 = responder. */
+  undecided = 0;
   /** Bytes that the session wants to see again, by direction. */
   readonly left: [Uint8Array | undefined, Uint8Array | undefined] = [undefined, undefined];
   /** Dissectors that turned out wrong. */
@@ -118,6 +120,7 @@ export class Application implements Connection {
   turn(): void {
     this.#identity = undefined;
     this.left.reverse();
+    this.undecided = ((this.undecided & 1) << 1) | (this.undecided >> 1);
     if (this.early) this.early = this.early.map((c) => ({ ...c, fromOriginator: !c.fromOriginator }));
   }
 }

@@ -14,7 +14,7 @@ const ATTACHED = 1;
 const COUNTED = 2;
 
 /** Chunks of a direction that are probed before a protocol counts as unknown; most say who they are in the first. */
-const MOST_CHUNKS = 6;
+const MOST_CHUNKS = 5;
 /** Bytes kept of both directions until the protocol is known. */
 const MOST_EARLY_BYTES = 4_096;
 /** Past this, a violation does not take back a confirmed service (as Zeek has it). */
@@ -170,10 +170,12 @@ export class Applications {
     const known = this.#apps[flow];
     if (known) known.ts = this.#ts;
     const port = this.#destPort(flow);
-    const before = known ? earlyOf(known, fromOriginator) : undefined;
+    const side = fromOriginator ? 1 : 2;
+    const before = known && (known.undecided & side) !== 0 ? earlyOf(known, fromOriginator) : undefined;
     const opening = before ? join(before, view) : view;
     let dissector = this.#candidates.best(proto, port, opening, fromOriginator, known?.refused);
-    let isOpening = true;
+    let isOpening = before !== undefined || !known?.early?.some((c) => c.fromOriginator === fromOriginator);
+    const isUndecided = this.#candidates.isUndecided;
     if (!dissector && before) {
       isOpening = false;
       dissector = this.#candidates.best(proto, port, view, fromOriginator, known?.refused);
@@ -186,7 +188,11 @@ export class Applications {
     if (w[probedAt]! >= MOST_CHUNKS) {
       if (known) known.early = undefined;
       this.#count(flow);
-    } else if (proto === 'tcp') this.#keepEarly(this.#applicationOf(flow, proto), fromOriginator, view);
+    } else if (proto === 'tcp') {
+      const app = this.#applicationOf(flow, proto);
+      app.undecided = isUndecided ? app.undecided | side : app.undecided & ~side;
+      this.#keepEarly(app, fromOriginator, view);
+    }
   }
 
   #destPort(flow: number): number {

@@ -5,6 +5,8 @@ import type { Proto } from './application.ts';
 export class Candidates {
   /** Probes that threw: faults of ours. */
   faults = 0;
+  /** True if a dissector wanted more bytes to tell when asked last. */
+  isUndecided = false;
   readonly #byTransport: Record<Proto, Dissector[]> = { tcp: [], udp: [], icmp: [] };
   readonly #byPort: Record<Proto, Map<number, Dissector[]>> = {
     tcp: new Map(),
@@ -36,9 +38,11 @@ export class Candidates {
   ): Dissector | undefined {
     let found: Dissector | undefined;
     let score = 0;
+    this.isUndecided = false;
     for (const dissector of this.#byPort[transport].get(port) ?? this.#byTransport[transport]) {
       if (refused?.includes(dissector)) continue;
       const likely = this.#ask(dissector, bytes, fromOriginator, port);
+      if (likely < 0) this.isUndecided = true;
       if (likely > score) {
         score = likely;
         found = dissector;

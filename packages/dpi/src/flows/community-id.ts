@@ -1,6 +1,6 @@
 /** Community ID version 1, seed 0 (github.com/corelight/community-id-spec): one name for a connection in every tool. */
-import { hash } from 'node:crypto';
 import { DST, ONE_WAY, PORTS, PROTOCOL, SCOPE, SRC } from './layout.ts';
+import { sha1Base64 } from './sha1.ts';
 
 const V4_LENGTH = 2 + 4 + 4 + 1 + 1 + 4;
 const V6_LENGTH = 2 + 16 + 16 + 1 + 1 + 4;
@@ -26,7 +26,7 @@ export function communityId(w: Int32Array, base: number): string {
     const ordered = isFirst ? ports : (ports << 16) | (ports >>> 16);
     for (let shift = 24; shift >= 0; shift -= 8) bytes[at++] = ordered >>> shift;
   }
-  return `1:${hash('sha1', at === bytes.length ? bytes : bytes.subarray(0, at), 'base64')}`;
+  return `1:${sha1Base64(bytes, at)}`;
 }
 
 /** True if the originator's address and port sort before the responder's. */

@@ -1,5 +1,4 @@
 /** The history of a connection, letter by letter as Zeek writes it: upper case for the originator. */
-import { latin1 } from '@thymus/core';
 import {
   FLAGS,
   FLOW_SHIFT,
@@ -69,7 +68,11 @@ export class History {
     const base = flow << FLOW_SHIFT;
     const length = Math.min(words[base + HISTORY_LENGTH]!, HISTORY_ROOM);
     const start = (base + HISTORY) * 4;
-    return latin1(letters, start, start + length) + (this.#overflow.get(flow) ?? '');
+    const text = String.fromCharCode.apply(
+      null,
+      letters.subarray(start, start + length) as unknown as number[],
+    );
+    return length < HISTORY_ROOM ? text : text + (this.#overflow.get(flow) ?? '');
   }
 
   /** Forgets the overflow of a flow that has ended. */

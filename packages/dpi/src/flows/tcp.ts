@@ -30,6 +30,7 @@ import {
   FLAGS,
   FLOW_SHIFT,
   HAS_ATTEMPT,
+  HAS_SEGMENTS,
   HAS_TIMER,
   HIGH_SEQ,
   HISTORY_FIN,
@@ -49,6 +50,7 @@ import {
   RETRANSMITS,
   SAW_ORIG,
   SAW_RESP,
+  SEEN,
   SEQ_WRAPS,
   STATE,
   SYN_ACK_SENT,
@@ -100,7 +102,10 @@ export class TcpTracker {
     this.#flip = flip;
   }
 
-  /** Takes a segment whose header is whole; `dataAt` and `length` are its payload, `captured` what is there of it. */
+  /**
+   * Takes a segment whose header is whole; `dataAt` and `length` are its payload, `captured` what is there of it. True
+   * if the connection is open on both sides now.
+   */
   segment(
     p: Packet,
     flow: number,
@@ -108,17 +113,23 @@ export class TcpTracker {
     dataAt: number,
     length: number,
     captured: number,
-  ): void {
+  ): boolean {
     const { words: w, floats } = this.#table;
     const base = flow << FLOW_SHIFT;
-    const e = base + (fromOriginator ? ORIG : RESP);
-    const peer = base + (fromOriginator ? RESP : ORIG);
+    let e = base + (fromOriginator ? ORIG : RESP);
+    let peer = base + (fromOriginator ? RESP : ORIG);
     const b = p.bytes;
     const at = p.at;
     const seq = (b[at + 4]! << 24) | (b[at + 5]! << 16) | (b[at + 6]! << 8) | b[at + 7]!;
     const ack = (b[at + 8]! << 24) | (b[at + 9]! << 16) | (b[at + 10]! << 8) | b[at + 11]!;
     const flags = b[at + 13]!;
     const window = (b[at + 14]! << 8) | b[at + 15]!;
+    const isOpen = w[e + STATE] === ESTABLISHED && w[peer + STATE] === ESTABLISHED;
+    if (isOpen && (flags & (CONTROL | ACK)) === ACK && window !== 0 && captured >= length) {
+      floats[(base >> 1) + LAST_F] = p.ts;
+      this.#takeOrdinary(flow, base, e, peer, fromOriginator, seq, ack, b, dataAt, length);
+      return true;
+    }
 
     this.#notePartial(base, fromOriginator, flags);
     const control = flags & CONTROL;
@@ -149,6 +160,7 @@ export class TcpTracker {
     let doesClose = false;
     if (control !== 0 || w[e + STATE] !== ESTABLISHED) {
       doesClose = this.#changeState(p, flow, e, peer, seq, ack, length, advance, fromOriginator, flags);
+      if (this.#table.fromOriginator !== fromOriginator) [e, peer] = [peer, e];
     }
     if ((flags & ACK) !== 0) this.#streams.acknowledge(flow, peer, acknowledged);
     w[base + FLAGS] = w[base + FLAGS]! | (this.#isOrig(base, e) ? SAW_ORIG : SAW_RESP);
@@ -160,6 +172,48 @@ export class TcpTracker {
     }
     if (control !== 0 || w[e + FINS] !== 0 || w[e + STATE]! >= CLOSED) this.checkEnd(flow, e);
     if (doesClose) this.#close(flow, e, peer);
+    return w[e + STATE] === ESTABLISHED && w[peer + STATE] === ESTABLISHED;
+  }
+
+  /** Takes a segment of an open connection without SYN, FIN or RST: the short way for nearly all of them. */
+  #takeOrdinary(
+    flow: number,
+    base: number,
+    e: number,
+    peer: number,
+    fromOriginator: boolean,
+    seq: number,
+    ack: number,
+    bytes: Uint8Array,
+    dataAt: number,
+    length: number,
+  ): void {
+    const w = this.#table.words;
+    const bit = length > 0 ? SEEN_DATA : SEEN_ACK;
+    if ((w[base + SEEN]! & (fromOriginator ? bit : bit << 16)) === 0) {
+      this.#history.once(flow, bit, length > 0 ? D! : A!, fromOriginator);
+    }
+    if (ack !== w[peer + ACK_SEQ]) {
+      this.#streams.acknowledge(flow, peer, this.#takeAck(flow, e, peer, ACK, ack));
+    }
+    const after = (seq + length) | 0;
+    const isNext = seq === w[e + LAST_SEQ] && after >>> 0 >= seq >>> 0;
+    if (isNext) w[e + LAST_SEQ] = after;
+    else if (this.#isMisplaced(flow, e, seq, after, length)) return;
+    if (length === 0) return;
+    const isInOrder = isNext && seq === w[e + NEXT_SEQ] && (w[base + FLAGS]! & HAS_SEGMENTS) === 0;
+    if (isInOrder) this.#streams.takeNext(flow, e, fromOriginator, bytes, dataAt, length);
+    else this.#streams.take(flow, e, seq, bytes, dataAt, length);
+  }
+
+  /** Notes a segment that does not continue the stream; true if it stands before its start. */
+  #isMisplaced(flow: number, e: number, seq: number, after: number, length: number): boolean {
+    const w = this.#table.words;
+    const isBelow =
+      seqDelta(seq, w[e + FIRST_SEQ]!) < 0 && w[e + SEQ_WRAPS] === 0 && seqDelta(seq, w[e + LAST_SEQ]!) < 0;
+    if (isBelow) this.#weird(flow, 'TCP_seq_underflow_or_misorder');
+    this.#takeSequence(flow, e, ACK, after, length);
+    return isBelow;
   }
 
   /** True if a segment with SYN begins another connection on the same tuple. */

@@ -49,6 +49,22 @@ export class StreamReassembly {
     this.#applications = applications;
   }
 
+  /** Takes payload that is exactly what comes next, with nothing held back. */
+  takeNext(
+    flow: number,
+    e: number,
+    fromOriginator: boolean,
+    bytes: Uint8Array,
+    at: number,
+    length: number,
+  ): void {
+    const w = this.#table.words;
+    const after = (w[e + NEXT_SEQ]! + length) | 0;
+    w[e + NEXT_SEQ] = after;
+    w[e + HIGH_SEQ] = after;
+    this.#applications.stream(flow, fromOriginator, bytes, at, at + length);
+  }
+
   /** Takes payload that stands at `seq` of the endpoint's stream. */
   take(flow: number, e: number, seq: number, bytes: Uint8Array, at: number, length: number): void {
     const w = this.#table.words;
