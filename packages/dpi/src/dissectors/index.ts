@@ -7,5 +7,6 @@ import { kerberos } from './kerberos.ts';
 import { quic } from './quic.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
+import { websocket } from './websocket.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos, ssh, quic];
+export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos, ssh, quic, websocket];

@@ -1,0 +1,187 @@
+/** WebSocket: unmasks its frames and dissects what is tunnelled in them (TLS, SSH, HTTP). RFC 6455 §5. */
+import type { Connection, Dissector, Session } from '../dissector.ts';
+import { http } from './http.ts';
+import { ssh } from './ssh.ts';
+import { ssl } from './ssl.ts';
+
+/** Bytes of a frame, and of what an inner session may ask to see again. */
+const MAX_FRAME = 131_072;
+/** Frames that are probed before what is inside counts as unknown. */
+const MOST_PROBED = 6;
+/** Above them are control frames: close, ping, pong. */
+const LAST_DATA_OPCODE = 2;
+/** Bits that extensions give a meaning, compression above all. */
+const RESERVED = 0x70;
+
+/** The connection as a dissector of tunnelled bytes sees it: it cannot be turned around or handed on. */
+class InnerConnection implements Connection {
+  hasEnded = false;
+  readonly #outer: Connection;
+  readonly #name: string;
+
+  constructor(outer: Connection, name: string) {
+    this.#outer = outer;
+    this.#name = name;
+  }
+
+  readonly proto = 'tcp';
+
+  get uid(): string {
+    return this.#outer.uid;
+  }
+  get start(): number {
+    return this.#outer.start;
+  }
+  get ts(): number {
+    return this.#outer.ts;
+  }
+  get source_ip(): string {
+    return this.#outer.source_ip;
+  }
+  get source_port(): number {
+    return this.#outer.source_port;
+  }
+  get dest_ip(): string {
+    return this.#outer.dest_ip;
+  }
+  get dest_port(): number {
+    return this.#outer.dest_port;
+  }
+  get local_orig(): boolean {
+    return this.#outer.local_orig;
+  }
+  get local_resp(): boolean {
+    return this.#outer.local_resp;
+  }
+  emit(record: Parameters<Connection['emit']>[0]): void {
+    this.#outer.emit(record);
+  }
+  weird(name: string, detail?: string, source?: string): void {
+    this.#outer.weird(name, detail, source);
+  }
+  confirm(service?: string): void {
+    this.#outer.confirm(service ?? this.#name);
+  }
+  handOver(): void {
+    this.hasEnded = true;
+  }
+  flip(): void {
+    this.hasEnded = true;
+  }
+}
+
+interface Inner {
+  readonly session: Session;
+  readonly connection: InnerConnection;
+  readonly left: [Uint8Array, Uint8Array];
+}
+
+const EMPTY = new Uint8Array(0);
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+/** Where the payload of a frame lies; undefined while its header is not all there. */
+function readHeader(
+  bytes: Uint8Array,
+  at: number,
+): { from: number; to: number; isMasked: boolean } | undefined {
+  if (bytes.length - at < 2) return undefined;
+  const second = bytes[at + 1]!;
+  const isMasked = (second & 0x80) !== 0;
+  const short = second & 0x7f;
+  const wide = short === 127 ? 8 : short === 126 ? 2 : 0;
+  const from = at + 2 + wide + (isMasked ? 4 : 0);
+  if (bytes.length < from) return undefined;
+  let length = wide === 0 ? short : 0;
+  for (let i = 0; i < wide; i++) length = length * 256 + bytes[at + 2 + i]!;
+  return { from, to: from + length, isMasked };
+}
+
+function unmask(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  const plain = bytes.slice(from, to);
+  for (let i = 0; i < plain.length; i++) plain[i]! ^= bytes[from - 4 + (i & 3)]!;
+  return plain;
+}
+
+class WebSocketSession implements Session {
+  done = false;
+  readonly #connection: Connection;
+  readonly #candidates: readonly Dissector[];
+  #inner: Inner | undefined;
+  #probed = 0;
+  #isConfirmed = false;
+
+  constructor(connection: Connection, candidates: readonly Dissector[]) {
+    this.#connection = connection;
+    this.#candidates = candidates;
+  }
+
+  feed(bytes: Uint8Array, fromOriginator: boolean): number {
+    let at = 0;
+    while (!this.done) {
+      const header = readHeader(bytes, at);
+      if (!header) return at;
+      const opcode = bytes[at]! & 0x0f;
+      if (bytes[at]! & RESERVED || header.to - header.from > MAX_FRAME) {
+        this.done = true;
+        break;
+      }
+      if (header.to > bytes.length) return at;
+      if (!this.#isConfirmed) this.#connection.confirm();
+      this.#isConfirmed = true;
+      const { from, to, isMasked } = header;
+      if (opcode <= LAST_DATA_OPCODE && to > from) {
+        this.#data(isMasked ? unmask(bytes, from, to) : bytes.subarray(from, to), fromOriginator);
+      }
+      at = to;
+    }
+    return bytes.length;
+  }
+
+  gap(): void {
+    this.done = true;
+  }
+
+  close(): void {
+    this.#inner?.session.close?.();
+  }
+
+  #data(bytes: Uint8Array, fromOriginator: boolean): void {
+    this.#inner ??= this.#detect(bytes, fromOriginator);
+    const inner = this.#inner;
+    if (!inner) return;
+    const side = fromOriginator ? 0 : 1;
+    const all = join(inner.left[side], bytes);
+    const consumed = inner.session.feed(all, fromOriginator);
+    const rest = consumed < 0 ? EMPTY : all.slice(consumed);
+    inner.left[side] = rest;
+    this.done =
+      consumed < 0 || rest.length > MAX_FRAME || inner.connection.hasEnded || inner.session.done === true;
+  }
+
+  #detect(bytes: Uint8Array, fromOriginator: boolean): Inner | undefined {
+    const { dest_port } = this.#connection;
+    const found = this.#candidates.find((d) => d.probe(bytes, fromOriginator, dest_port) >= 0.5);
+    this.done = !found && ++this.#probed >= MOST_PROBED;
+    if (!found) return undefined;
+    const connection = new InnerConnection(this.#connection, found.name);
+    return { session: found.open(connection), connection, left: [EMPTY, EMPTY] };
+  }
+}
+
+const withCandidates = (candidates: readonly Dissector[]): Dissector => ({
+  name: 'websocket',
+  transports: ['tcp'],
+  ports: [],
+  probe: () => 0, // it begins within HTTP, which hands over
+  open: (connection) => new WebSocketSession(connection, candidates),
+  create: () => withCandidates(candidates.map((dissector) => dissector.create?.() ?? dissector)),
+});
+
+export const websocket: Dissector = withCandidates([ssl, ssh, http]);
