@@ -93,7 +93,6 @@ export async function importFiles(
   } catch (error) {
     if (!options.signal?.aborted) throw error;
   }
-  intake.finish();
   return {
     ...intake.totals,
     files: files.length,
@@ -169,13 +168,9 @@ class Intake {
     if (run[0]!.isCapture) await this.#dissect(paths, faults);
     else await this.#readLogs(paths, faults, notes);
     this.#bytesBefore += run.reduce((sum, { size }) => sum + size, 0);
-  }
-
-  /** Hands over what is left. */
-  finish(): void {
+    // What follows is later: it must not overtake what was read here.
     this.#flush('packets');
     this.#flush('logs');
-    this.#report(0);
   }
 
   async #dissect(paths: readonly string[], faults: CaptureFault[]): Promise<void> {
@@ -201,7 +196,8 @@ class Intake {
       },
     });
     faults.push(...summary.faults.map((fault) => ({ ...fault, packets: 0 })));
-    for (const { type, lines } of summary.skipped) notes.push(`Logs of the type ${type} are not read (${lines} lines).`);
+    for (const { type, lines } of summary.skipped)
+      notes.push(`Logs of the type ${type} are not read (${lines} lines).`);
   }
 
   get #signal(): { signal?: AbortSignal } {
