@@ -24,7 +24,7 @@ const columns = {
   local_orig: optional(bool('The originator lies in an internal network.')),
   local_resp: optional(bool('The responder lies in an internal network.')),
   missed_bytes: count('Bytes that the sensor did not see, from gaps in sequence numbers.'),
-  history: optional(string('What happened, letter by letter, as Zeek writes it; upper case = originator.')),
+  history: optional(category('What happened, letter by letter, as Zeek writes it; upper case = originator.')),
   orig_pkts: optional(count('Packets from the originator.')),
   orig_ip_bytes: optional(count('Bytes from the originator, IP headers included.')),
   resp_pkts: optional(count('Packets from the responder.')),
@@ -35,8 +35,8 @@ const columns = {
   ip_proto: optional(count('Number of the IP protocol.')),
   community_id: own(optional(string('Community ID 1 of the tuple, seed 0.'))),
   vlan: own(optional(count('Outer VLAN tag of the first packet.'))),
-  orig_l2_addr: own(optional(string('MAC address of the first packet from the originator.'))),
-  resp_l2_addr: own(optional(string('MAC address of the first packet from the responder.'))),
+  orig_l2_addr: own(optional(category('MAC address of the first packet from the originator.'))),
+  resp_l2_addr: own(optional(category('MAC address of the first packet from the responder.'))),
   fingerprint: own(
     optional(
       count('Hash of both initial sequence numbers or first payloads: joins copies from several sensors.'),

@@ -1,0 +1,145 @@
+/** The traffic of an office as frames, from the connections that the simulator plans: sizes are cut, not the number. */
+import { type Conn, type LogRecord, Random } from '@thymus/core';
+import { demoEstate } from '@thymus/simulate';
+import { ACK, type End, FIN, FrameWriter, PSH, RST, SYN } from './frames.ts';
+import { Noise, type Speech, speeches } from './messages.ts';
+import type { PacketPile } from './packet-pile.ts';
+
+export interface Office {
+  seed: number;
+  /** Where connections are placed, ms since the epoch, and for how long. */
+  from: number;
+  duration: number;
+  /** Stops when this many bytes of frames were written. */
+  bytes: number;
+}
+
+/** A Tuesday, and the days before that the simulator wants. */
+const DAY = Date.UTC(2026, 2, 10);
+const MS_PER_DAY = 86_400_000;
+const SEGMENT = 1_400;
+/** Transfers of gigabytes would be all there is: in bytes. */
+const MOST_UP = 6_000;
+const MOST_DOWN = 24_000;
+const LONGEST = 60_000;
+const ROUND_TRIP = 12;
+
+/** Puts the connections of a working day, in random order, on the pile. */
+export function addOffice(pile: PacketPile, office: Office): void {
+  const random = new Random(office.seed);
+  const noise = new Noise(random.fork(1));
+  const stop = pile.at + office.bytes;
+  for (const [conn, ...others] of shuffled(conversations(office.seed), random)) {
+    if (pile.at >= stop) return;
+    const duration = Math.min(conn.duration ?? 0, LONGEST);
+    const ts = office.from + random.next() * (office.duration - duration);
+    const up = Math.min(conn.orig_bytes ?? 0, MOST_UP);
+    const down = Math.min(conn.resp_bytes ?? 0, MOST_DOWN);
+    const writer = new FrameWriter(pile, originator(conn), responder(conn), random.u32() & 0xffff);
+    const said = speeches(conn, others, up, down, noise);
+    if (conn.proto === 'udp') writeDatagrams(writer, conn, said, ts);
+    if (conn.proto === 'tcp') new TcpWriter(writer, conn, random, ts, duration).write(said);
+  }
+}
+
+type Conversation = [conn: Conn, ...others: LogRecord[]];
+
+/** Connections with the records of their protocols. */
+function conversations(seed: number): Conversation[] {
+  const { records } = demoEstate({ seed, devices: 60, days: 7, end: DAY + MS_PER_DAY });
+  const byUid = new Map<string, Conversation>();
+  for (const record of records) {
+    if (record.ts < DAY || record.uid === undefined) continue;
+    if (record.kind === 'conn') byUid.set(record.uid, [record, ...(byUid.get(record.uid) ?? []).slice(1)]);
+    else byUid.get(record.uid)?.push(record);
+  }
+  return [...byUid.values()];
+}
+
+function shuffled<T>(list: T[], random: Random): T[] {
+  for (let i = list.length - 1; i > 0; i--) {
+    const other = random.integer(0, i);
+    [list[i], list[other]] = [list[other]!, list[i]!];
+  }
+  return list;
+}
+
+const originator = (c: Conn): End => ({
+  ip: c.source_ip!,
+  port: c.source_port!,
+  mac: c.orig_l2_addr ?? '02:00:00:00:00:01',
+});
+const responder = (c: Conn): End => ({
+  ip: c.dest_ip!,
+  port: c.dest_port!,
+  mac: c.resp_l2_addr ?? '02:00:00:00:00:02',
+});
+
+function writeDatagrams(writer: FrameWriter, conn: Conn, said: readonly Speech[], ts: number): void {
+  const answered = said.filter(({ isUp }) => isUp || (conn.resp_pkts ?? 0) > 0);
+  for (const [i, { isUp, bytes }] of answered.entries())
+    writer.udp(ts + i * ROUND_TRIP, isUp, bytes.subarray(0, SEGMENT));
+}
+
+/** One TCP connection: handshake, data with every second segment acknowledged, and its end. */
+class TcpWriter {
+  readonly #writer: FrameWriter;
+  readonly #conn: Conn;
+  /** Next sequence numbers: originator, responder. */
+  readonly #next: [number, number];
+  #ts: number;
+  readonly #end: number;
+
+  constructor(writer: FrameWriter, conn: Conn, random: Random, ts: number, duration: number) {
+    this.#writer = writer;
+    this.#conn = conn;
+    this.#next = [random.u32(), random.u32()];
+    this.#ts = ts;
+    this.#end = ts + duration;
+  }
+
+  write(said: readonly Speech[]): void {
+    const { conn_state } = this.#conn;
+    this.#send(true, SYN);
+    if (conn_state === 'S0') return;
+    this.#ts += ROUND_TRIP;
+    if (conn_state === 'REJ') {
+      this.#send(false, RST | ACK);
+      return;
+    }
+    this.#send(false, SYN | ACK);
+    this.#send(true, ACK);
+    for (const [i, speech] of said.entries()) this.#say(speech, said.length - i);
+    this.#ts = Math.max(this.#ts, this.#end);
+    if (conn_state === 'RSTO') this.#send(true, RST | ACK);
+    else this.#close();
+  }
+
+  /** The time that is left is shared among the speeches to come. */
+  #say({ isUp, bytes }: Speech, left: number): void {
+    const segments = Math.ceil(bytes.length / SEGMENT);
+    const step = Math.max(0.05, (this.#end - this.#ts) / left / (segments + 1));
+    for (let i = 0; i < segments; i++) {
+      this.#ts += step;
+      const payload = bytes.subarray(i * SEGMENT, (i + 1) * SEGMENT);
+      const isLast = i === segments - 1;
+      this.#send(isUp, isLast ? ACK | PSH : ACK, payload);
+      if (i % 2 === 1 || isLast) this.#send(!isUp, ACK);
+    }
+  }
+
+  #close(): void {
+    this.#send(true, FIN | ACK);
+    this.#ts += ROUND_TRIP;
+    this.#send(false, FIN | ACK);
+    this.#send(true, ACK);
+  }
+
+  #send(isUp: boolean, flags: number, payload?: Buffer): void {
+    const own = isUp ? 0 : 1;
+    const other = isUp ? 1 : 0;
+    this.#writer.tcp(this.#ts, isUp, flags, this.#next[own], this.#next[other], payload);
+    this.#next[own] += (payload?.length ?? 0) + (flags & (SYN | FIN) ? 1 : 0);
+    this.#ts += 0.05;
+  }
+}
