@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAgo, formatClock, formatDuration, formatShort, formatTime } from './time-format.ts';
+import {
+  formatAgo,
+  formatClock,
+  formatDuration,
+  formatMoment,
+  formatShort,
+  formatTime,
+} from './time-format.ts';
 
 const T = Date.UTC(2026, 10, 21, 3, 12, 45, 120);
 
@@ -19,6 +26,7 @@ test('short forms leave out what stands elsewhere', () => {
   assert.equal(formatClock(T, 'utc'), '03:12');
   assert.equal(formatClock(T, 'utc', true), '03:12:45');
   assert.equal(formatShort(T, 'utc'), '11-21 03:12');
+  assert.equal(formatMoment(T, 'utc'), '11-21 03:12:45.120');
 });
 
 test('durations take their largest unit', () => {

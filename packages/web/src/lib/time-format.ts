@@ -46,6 +46,12 @@ export function formatShort(ms: number, zone: Zone): string {
   return `${date.slice(5)} ${time.slice(0, 5)}`;
 }
 
+/** `11-21 03:12:45.120`: for lists of records, whose range is written above them. */
+export function formatMoment(ms: number, zone: Zone): string {
+  const { date, time } = clockOf(ms, zone);
+  return `${date.slice(5)} ${time}`;
+}
+
 const UNITS: readonly [number, string][] = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],

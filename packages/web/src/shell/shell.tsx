@@ -75,7 +75,8 @@ export function Shell() {
         <Omnisearch input={omnisearch} />
       </TopBar>
       <Rail isWide={isRailWide} />
-      <main id="content" className={s.content} tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by key */}
+      <main id="content" className={s.content} tabIndex={0}>
         <Outlet />
       </main>
       <ToastList />

@@ -49,7 +49,7 @@ export function TimePicker() {
         {describeRange(window, zone)}
       </button>
       <div id="time-picker" popover="auto" ref={box} className={s.picker}>
-        <h3>{TEXT.title}</h3>
+        <h2 className="section">{TEXT.title}</h2>
         <ul className={s.presets}>
           {(Object.keys(PRESETS) as Preset[]).map((preset) => (
             <li key={preset}>

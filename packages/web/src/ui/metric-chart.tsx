@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatQuantity } from '../lib/quantity.ts';
 import type { Series } from '../lib/series.ts';
-import { formatTime } from '../lib/time-format.ts';
+import { formatShort, formatTime } from '../lib/time-format.ts';
 import { absolute } from '../lib/time-range.ts';
 import { usePreferences, useSetRange } from '../shell/hooks.ts';
 import s from './metric-chart.module.css';
@@ -26,14 +26,24 @@ const colour = (name: string) => getComputedStyle(document.documentElement).getP
 const axisText = (unit: string) => (_: uPlot, values: number[]) =>
   values.map((v) => (v === null ? '' : formatQuantity(v, unit === 'bytes' ? 'bytes' : '')));
 
-function axes(unit: string): uPlot.Axis[] {
+/** Midnights show their date, other ticks their time. */
+function timeText(ms: number, zone: 'utc' | 'local'): string {
+  const [date = '', time = ''] = formatShort(ms, zone).split(' ');
+  return time === '00:00' ? date : time;
+}
+
+function axes(unit: string, zone: 'utc' | 'local'): uPlot.Axis[] {
   const common = {
     stroke: colour('--text-3'),
     grid: { stroke: colour('--border'), width: 1 },
     ticks: { stroke: colour('--border'), width: 1 },
     font: '11px "JetBrains Mono Variable", monospace',
   };
-  return [common, { ...common, size: 76, values: axisText(unit) }];
+  const times = (_: uPlot, splits: number[]) => splits.map((t) => timeText(t * 1000, zone));
+  return [
+    { ...common, values: times, space: 90 },
+    { ...common, size: 72, values: axisText(unit) },
+  ];
 }
 
 /** Vertical lines at the moments of breaches. */
@@ -53,6 +63,13 @@ function drawMarks(marks: readonly number[]) {
     }
     ctx.restore();
   };
+}
+
+/** Place of the last value that there is. */
+function lastKnown(values: ArrayLike<number | null | undefined> | undefined): number {
+  let at = (values?.length ?? 1) - 1;
+  while (at > 0 && values?.[at] === null) at--;
+  return at;
 }
 
 interface Drawing extends Props {
@@ -82,7 +99,7 @@ function optionsOf({
       x: { time: true },
       y: isLog ? { distr: 4, asinh: 1 } : { range: (_, __, most) => [0, most * 1.06 || 1] },
     },
-    axes: axes(unit),
+    axes: axes(unit, zone),
     cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     legend: { live: true },
     series: [
@@ -112,6 +129,8 @@ function optionsOf({
     ],
     bands: hasBand ? [{ series: [2, 1], fill: colour('--band') }] : [],
     hooks: {
+      // before the pointer comes, the legend tells the last value
+      ready: [(u) => u.setLegend({ idx: lastKnown(u.data[4]) })],
       draw: [drawMarks(marks)],
       setSelect: [
         (u) => {

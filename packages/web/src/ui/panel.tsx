@@ -12,7 +12,7 @@ export function Panel({ title, actions, className, children }: Props) {
   return (
     <section className={className ? `${s.panel} ${className}` : s.panel}>
       <header className={s.head}>
-        <h3>{title}</h3>
+        <h2 className="section">{title}</h2>
         {actions && <div className={s.actions}>{actions}</div>}
       </header>
       {children}

@@ -3,7 +3,7 @@ import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { endpointOf, fieldsOf, type SearchHit, tellRecord } from '../lib/record-line.ts';
 import { clauseFor } from '../lib/search-text.ts';
-import { formatTime } from '../lib/time-format.ts';
+import { formatMoment, formatTime } from '../lib/time-format.ts';
 import { usePreferences } from '../shell/hooks.ts';
 import { Entity } from './entity.tsx';
 import s from './record-list.module.css';
@@ -48,34 +48,32 @@ function Fields({ hit, onFilter }: { hit: SearchHit; onFilter: Props['onFilter']
         return (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>
-              {canFilter && (
-                <span className={s.filters}>
-                  <button
-                    type="button"
-                    title={TEXT.include(name)}
-                    aria-label={TEXT.include(name)}
-                    onClick={() => onFilter(clauseFor(name, single), true)}
-                  >
-                    <Plus size={12} aria-hidden="true" />
-                  </button>
-                  <button
-                    type="button"
-                    title={TEXT.exclude(name)}
-                    aria-label={TEXT.exclude(name)}
-                    onClick={() => onFilter(clauseFor(name, single), false)}
-                  >
-                    <Minus size={12} aria-hidden="true" />
-                  </button>
-                </span>
+            {canFilter && (
+              <dd className={s.filters}>
+                <button
+                  type="button"
+                  title={TEXT.include(name)}
+                  aria-label={TEXT.include(name)}
+                  onClick={() => onFilter(clauseFor(name, single), true)}
+                >
+                  <Plus size={12} aria-hidden="true" />
+                </button>
+                <button
+                  type="button"
+                  title={TEXT.exclude(name)}
+                  aria-label={TEXT.exclude(name)}
+                  onClick={() => onFilter(clauseFor(name, single), false)}
+                >
+                  <Minus size={12} aria-hidden="true" />
+                </button>
+              </dd>
+            )}
+            <dd className="mono">
+              {name === 'ts' && typeof value === 'number' ? (
+                formatTime(value, zone, 'ms')
+              ) : (
+                <SafeText value={plain(value)} />
               )}
-              <span className="mono">
-                {name === 'ts' && typeof value === 'number' ? (
-                  formatTime(value, zone, 'ms')
-                ) : (
-                  <SafeText value={plain(value)} />
-                )}
-              </span>
             </dd>
           </div>
         );
@@ -143,7 +141,9 @@ export function RecordList({ hits, label, total, onEnd, onFilter, marked }: Prop
             role="presentation"
             data-marked={marked?.has(String(line.hit['uid']))}
           >
-            <Cell className="mono">{formatTime(line.hit.ts, zone, 'ms')}</Cell>
+            <Cell className="mono" title={formatTime(line.hit.ts, zone, 'ms')}>
+              {formatMoment(line.hit.ts, zone)}
+            </Cell>
             <Cell className={s.kind}>{line.hit.kind}</Cell>
             <Cell className="cut">
               <End hit={line.hit} side="source" onFilter={onFilter} />

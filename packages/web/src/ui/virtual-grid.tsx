@@ -160,11 +160,10 @@ export function VirtualGrid<T>(props: Props<T>) {
   const at = useGridKeys(props, page, (index) => virtual.scrollToIndex(index));
   const open = () => rows[at] && onOpen(rows[at]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: virtual lines cannot be table rows
     <div
       ref={setBox}
       className={s.grid}
-      role="grid"
+      role="treegrid"
       aria-label={props.label}
       aria-rowcount={props.total ?? rows.length}
       aria-activedescendant={items.some((item) => item.index === at) ? `line-${at}` : undefined}

@@ -32,7 +32,7 @@ const TABS = [
 
 function Unknown({ pbid }: { pbid: string }) {
   return (
-    <Empty why={TEXT.unknown(pbid)}>
+    <Empty why={<h1>{TEXT.unknown(pbid)}</h1>}>
       <p>{TEXT.unknownWhy}</p>
       <Link to="/breaches" search={{ min: 0 }}>
         All breaches

@@ -34,7 +34,7 @@ function Gauge({ component }: { component: Component }) {
       )}
       {band && <path d={`M${x(band.median)} 4v10`} className={s.median} />}
       <path d={`M${x(threshold)} 2v14`} className={s.threshold} />
-      <circle cx={x(observed)} cy="9" r="4" className={s.observed} />
+      <path d={`M${x(observed)} 9h.01`} className={s.observed} />
     </svg>
   );
 }
@@ -44,10 +44,10 @@ function ComponentBox({ component }: { component: Component }) {
   const { evidence, filters, probability } = component;
   return (
     <li className={s.component}>
-      <h4>
+      <h3>
         <span className={s.letter}>{letterOf(component.index)}</span>
         {component.label}
-      </h4>
+      </h3>
       <Gauge component={component} />
       <dl className={s.figures}>
         <dt>
@@ -109,7 +109,7 @@ export function ScoreTable({ explanation }: { explanation: Explanation }) {
     <details className={s.score} open>
       <summary>
         {TEXT.score}
-        <span className="mono">{formula(steps)}</span>
+        <output className="mono">{formula(steps)}</output>
       </summary>
       <table>
         <thead>

@@ -160,7 +160,7 @@ export function DeviceScreen() {
   const device = useQuery({ ...deviceQuery(number), enabled: Number.isFinite(number) });
   if (!Number.isFinite(number) || (device.error instanceof ApiError && device.error.status === 404))
     return (
-      <Empty why={TEXT.unknown(did)}>
+      <Empty why={<h1>{TEXT.unknown(did)}</h1>}>
         <Link to="/devices">{TEXT.allDevices}</Link>
       </Empty>
     );

@@ -117,7 +117,6 @@ export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) 
   const { zone } = usePreferences();
   const Caret = isOpen ? ChevronDown : ChevronRight;
   const categories = [...new Set(group.members.map((b) => b.category))];
-  const devices = new Set(group.members.map((b) => b.did)).size;
   return (
     <>
       <Cell className={s.lead}>
@@ -146,7 +145,7 @@ export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) 
       <Cell className={`${s.device} cut`}>
         <b>{TEXT.times(group.members.length)}</b>{' '}
         <span className="quiet">
-          {group.pivot === 'model' ? `${devices} ${devices === 1 ? 'device' : 'devices'}` : modelNames(group)}
+          {group.pivot === 'model' ? <DeviceNames group={group} /> : modelNames(group)}
         </span>
       </Cell>
       <Cell>{categories[0] && <CategoryChip category={categories[0]} />}</Cell>
@@ -162,6 +161,19 @@ export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) 
         </span>
       </Cell>
       <Cell />
+    </>
+  );
+}
+
+/** How many devices a model group has, and which, the highest score first. */
+function DeviceNames({ group }: { group: Group }) {
+  const names = new Map(group.members.map((b) => [b.did, b.deviceName]));
+  return (
+    <>
+      {TEXT.devicesOf(names.size)}{' '}
+      <span className="faint">
+        <SafeText value={[...names.values()].slice(0, 3).join(', ')} />
+      </span>
     </>
   );
 }

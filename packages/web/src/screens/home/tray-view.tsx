@@ -87,7 +87,7 @@ function HiddenLine({ tray }: { tray: TrayState }) {
   if (reasons.length === 0) return null;
   return (
     <span className={s.hidden}>
-      hidden:{' '}
+      {TEXT.hidden}
       {reasons.map(({ key, text }) => (
         <button key={key} type="button" onClick={() => reveal(tray, key)} title="Show them">
           {text}
@@ -231,7 +231,7 @@ export function Tray({ query, window }: { query: Asked; window: TimeWindow }) {
   return (
     <section className={s.tray} aria-label={TEXT.tray}>
       <header className={s.head}>
-        <h3>{TEXT.tray}</h3>
+        <h2 className="section">{TEXT.tray}</h2>
         <Pivots tray={tray} />
         <Slider min={min} histogram={selection.histogram} onChange={setMin} />
         <Chips tray={tray} />
@@ -247,7 +247,8 @@ export function Tray({ query, window }: { query: Asked; window: TimeWindow }) {
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
         <span className={s.count}>
-          {query.data ? TEXT.shownOf(selection.shown.length, all) : ''} <HiddenLine tray={tray} />
+          {query.data ? TEXT.shownOf(selection.shown.length, all) : ''}
+          <HiddenLine tray={tray} />
         </span>
         <NewsPill />
       </header>

@@ -72,7 +72,7 @@ export function FieldList({ q, window, present, onFilter }: Props) {
   return (
     <aside className={s.fields} aria-label={TEXT.fields}>
       <header>
-        <h3>{TEXT.fields}</h3>
+        <h2 className="section">{TEXT.fields}</h2>
         <input
           type="search"
           value={words}

@@ -103,9 +103,8 @@ export function QueryBox({ q, window, fault, onRun }: Props) {
           rows={1}
           value={text}
           className="mono"
-          role="combobox"
           aria-label={TEXT.box}
-          aria-expanded={list.length > 0}
+          aria-haspopup="listbox"
           aria-controls="query-suggestions"
           aria-autocomplete="list"
           aria-activedescendant={place >= 0 ? `suggestion-${place}` : undefined}

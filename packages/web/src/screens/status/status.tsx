@@ -97,7 +97,7 @@ function About() {
             <thead>
               <tr>
                 {TEXT.dataColumns.map((name) => (
-                  <th key={name}>{name}</th>
+                  <Head key={name} name={name} />
                 ))}
               </tr>
             </thead>
@@ -117,6 +117,9 @@ function About() {
     </Panel>
   );
 }
+
+/** A column head; the corner of a table has no name. */
+const Head = ({ name }: { name: string }) => (name === '' ? <td /> : <th>{name}</th>);
 
 const percent = (n: number) => `${Math.round(n)} %`;
 
@@ -191,7 +194,7 @@ export function StatusScreen() {
                 <thead>
                   <tr>
                     {TEXT.trafficColumns.map((name) => (
-                      <th key={name}>{name}</th>
+                      <Head key={name} name={name} />
                     ))}
                   </tr>
                 </thead>
@@ -219,7 +222,7 @@ export function StatusScreen() {
                 <thead>
                   <tr>
                     {TEXT.populationColumns.map((name) => (
-                      <th key={name}>{name}</th>
+                      <Head key={name} name={name} />
                     ))}
                   </tr>
                 </thead>
@@ -247,7 +250,7 @@ export function StatusScreen() {
                 <thead>
                   <tr>
                     {TEXT.subnetColumns.map((name) => (
-                      <th key={name}>{name}</th>
+                      <Head key={name} name={name} />
                     ))}
                   </tr>
                 </thead>
