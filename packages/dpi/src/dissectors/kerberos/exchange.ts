@@ -55,6 +55,11 @@ export class KerberosExchange {
     }
   }
 
+  /** What a carrier says became of the ticket it was shown, where no Kerberos message did. */
+  outcome(success: boolean): void {
+    this.#finish({ success });
+  }
+
   /** Emits a request that was not answered. */
   close(): void {
     this.#finish({});
