@@ -13,9 +13,13 @@ const FRESH = 0;
 const ATTACHED = 1;
 const COUNTED = 2;
 
-/** Chunks of a direction that are probed before a protocol counts as unknown; most say who they are in the first. */
-const MOST_CHUNKS = 5;
-/** Bytes kept of both directions until the protocol is known. */
+/**
+ * Chunks of a stream, or datagrams, that are probed before the protocol counts as unknown. Most say who they are in the
+ * first; TLS within SMTP or XMPP (STARTTLS) begins with the sixth to twelfth.
+ */
+const MOST_CHUNKS = 16;
+/** What is kept of both directions until the protocol is known. */
+const MOST_EARLY_CHUNKS = 6;
 const MOST_EARLY_BYTES = 4_096;
 /** Past this, a violation does not take back a confirmed service (as Zeek has it). */
 const FIRM_AFTER = 10_240;
@@ -174,7 +178,7 @@ export class Applications {
     const before = known && (known.undecided & side) !== 0 ? earlyOf(known, fromOriginator) : undefined;
     const opening = before ? join(before, view) : view;
     let dissector = this.#candidates.best(proto, port, opening, fromOriginator, known?.refused);
-    let isOpening = before !== undefined || !known?.early?.some((c) => c.fromOriginator === fromOriginator);
+    let isOpening = before !== undefined || w[probedAt] === 0 || isFirstOf(known, fromOriginator);
     const isUndecided = this.#candidates.isUndecided;
     if (!dissector && before) {
       isOpening = false;
@@ -200,15 +204,13 @@ export class Applications {
   }
 
   #keepEarly(app: Application, fromOriginator: boolean, view: Uint8Array): void {
+    if (app.earlyBytes > MOST_EARLY_BYTES) return;
     app.early ??= [];
-    const room = MOST_EARLY_BYTES - app.earlyBytes;
-    if (view.length > room) {
-      app.early = undefined;
-      this.#count(app.flow);
-      return;
-    }
-    app.early.push({ bytes: view.slice(), fromOriginator });
     app.earlyBytes += view.length;
+    if (app.earlyBytes > MOST_EARLY_BYTES || app.early.length >= MOST_EARLY_CHUNKS) {
+      app.early = undefined;
+      app.earlyBytes = MOST_EARLY_BYTES + 1;
+    } else app.early.push({ bytes: view.slice(), fromOriginator });
   }
 
   /** Opens a session and gives it what came before; tries the next best one if it refuses. */
@@ -359,6 +361,10 @@ export class Applications {
     }
   }
 }
+
+/** True if nothing came from this direction before, as far as is known. */
+const isFirstOf = (app: Application | undefined, fromOriginator: boolean): boolean =>
+  app?.early?.every((chunk) => chunk.fromOriginator !== fromOriginator) ?? false;
 
 /** What came early in one direction, as one piece. */
 function earlyOf(app: Application, fromOriginator: boolean): Uint8Array | undefined {
