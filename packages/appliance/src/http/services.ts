@@ -37,10 +37,21 @@ export interface JobRunner {
   cancel(id: number): Promise<boolean>;
 }
 
+/** A metric as models count it and graphs show it. */
+export interface MetricInfo {
+  /** Number in the API. */
+  mlid: number;
+  name: string;
+  label: string;
+  /** Unit of one; '' for plain counts. */
+  units: string;
+}
+
 export interface Services {
   state: State;
   lake: Lake;
-  reference: Pick<Reference, 'attributions' | 'asn' | 'country' | 'domain'>;
+  metrics: readonly MetricInfo[];
+  reference: Pick<Reference, 'attributions' | 'asn' | 'country'>;
   events: EventHub;
   jobs: JobRunner;
   status(): Promise<ServerStatus> | ServerStatus;

@@ -94,7 +94,7 @@ export const advancedSearchAnalyze = {
   permission: 'search',
   params: Type.Object({
     field: Type.String({ maxLength: 100 }),
-    operation: Type.Union(['terms', 'score', 'trend', 'mean'].map((name) => Type.Literal(name))),
+    operation: Type.Enum(['terms', 'score', 'trend', 'mean']),
   }),
   reply: Type.Object({
     ...common,
@@ -109,7 +109,7 @@ export const advancedSearchGraph = {
   doc: 'Counts or means per step of `interval` ms, a day per page: /1, /2 and so on after the base64.',
   permission: 'search',
   params: Type.Object({
-    kind: Type.Union(['count', 'mean'].map((name) => Type.Literal(name))),
+    kind: Type.Enum(['count', 'mean']),
     interval: Type.Integer({ minimum: 1000 }),
   }),
   reply: Type.Object({

@@ -8,7 +8,7 @@ export const SESSION_COOKIE = '__Host-thymus';
 /** Header in which every write with a session repeats the `csrf` of GET /ui/session. */
 export const CSRF_HEADER = 'X-Thymus-CSRF';
 
-export const permission = Type.Union(PERMISSIONS.map((name) => Type.Literal(name)));
+export const permission = Type.Enum([...PERMISSIONS]);
 
 export const sessionUser = Type.Object({
   username: Type.String(),
