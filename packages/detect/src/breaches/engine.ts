@@ -149,7 +149,7 @@ export class Engine {
       ...(usual && { usual }),
       ...(probability < 1 && { probability }),
       filters: values.flatMap(({ filter, value, test }) =>
-        value !== undefined && test(value) ? [{ filter, value: shown(value) }] : [],
+        test(value) ? [{ filter, value: shown(value) }] : [],
       ),
       evidence,
     };
@@ -252,8 +252,9 @@ const endOf = (o: Observation): { endpoint?: string; port?: number } => ({
   ...(o.port > 0 && { port: o.port }),
 });
 
-const shown = (value: string | number): string | number =>
-  typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+/** The value as people read it; "none" where a negative filter held for want of one. */
+const shown = (value: string | number | undefined): string | number =>
+  typeof value === 'number' ? Math.round(value * 1000) / 1000 : (value ?? 'none');
 
 /** Whether the components that triggered suffice: all of them, or weights up to the target; in order where asked for. */
 function isComplete(model: Model, triggered: readonly (TriggeredComponent | undefined)[]): boolean {
