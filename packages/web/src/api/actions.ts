@@ -1,7 +1,7 @@
 /** What people do to breaches: shown at once, taken back with the reason when the appliance refuses. */
 
 import type { TrayBreach } from '../screens/home/tray.ts';
-import { client, queries, toasts } from '../shell/services.ts';
+import { client, news, queries, toasts } from '../shell/services.ts';
 import { commentsQuery, explanationQuery, sessionQuery } from './queries.ts';
 
 const TEXT = {
@@ -33,7 +33,10 @@ export async function acknowledge(
   mark(set, isAcknowledged);
   const word = isAcknowledged ? 'acknowledge' : 'unacknowledge';
   try {
-    for (const pbid of pbids) await client.post(`/modelbreaches/${pbid}/${word}`, { [word]: true });
+    for (const pbid of pbids) {
+      news.expect(pbid);
+      await client.post(`/modelbreaches/${pbid}/${word}`, { [word]: true });
+    }
     const text = (isAcknowledged ? TEXT.acknowledged : TEXT.reopened)(pbids.length);
     toasts.show(text, isUndo ? undefined : () => void acknowledge(pbids, !isAcknowledged, true));
   } catch (error) {
@@ -46,6 +49,7 @@ export async function acknowledge(
 /** Adds a comment; false when it was refused, so that the text is kept. */
 export async function comment(pbid: number, message: string): Promise<boolean> {
   try {
+    news.expect(pbid);
     await client.post(`/modelbreaches/${pbid}/comments`, { message });
     await queries.invalidateQueries({ queryKey: commentsQuery(pbid).queryKey });
     queries.setQueriesData<TrayBreach[]>({ queryKey: ['breaches'] }, (list) =>

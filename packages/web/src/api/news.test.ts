@@ -33,6 +33,15 @@ test('relative ranges keep their end while data comes in', () => {
   assert.equal(news.now.anchor, 5000);
 });
 
+test('the echo of an own change is no news, the next change of the same breach is', () => {
+  const news = new News();
+  news.expect(7);
+  news.breach(breach(7, 'acknowledged'));
+  assert.equal(news.now.isStale, false);
+  news.breach(breach(7, 'acknowledged'));
+  assert.equal(news.now.isStale, true);
+});
+
 test("a colleague's acknowledgement makes lists stale and is no new breach", () => {
   const news = new News();
   let heard = 0;

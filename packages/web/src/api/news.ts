@@ -16,6 +16,8 @@ export interface NewsState {
 export class News {
   #now: NewsState = { live: 'off', newest: 0, anchor: 0, unseen: new Set(), isStale: false };
   readonly #listeners = new Set<() => void>();
+  /** Breaches that this page is changing, with the number of echoes to expect. */
+  readonly #own = new Map<number, number>();
 
   get now(): NewsState {
     return this.#now;
@@ -41,7 +43,12 @@ export class News {
 
   breach({ pbid, change }: BreachEvent): void {
     if (change === 'new') this.#set({ unseen: new Set(this.#now.unseen).add(pbid) });
-    else this.#set({ isStale: true });
+    else if (!this.#isOwn(pbid)) this.#set({ isStale: true });
+  }
+
+  /** This page changes a breach itself: the event that follows is no news. */
+  expect(pbid: number): void {
+    this.#own.set(pbid, (this.#own.get(pbid) ?? 0) + 1);
   }
 
   stale(): void {
@@ -52,6 +59,13 @@ export class News {
   catchUp(): void {
     const { newest } = this.#now;
     this.#set({ anchor: newest, unseen: new Set(), isStale: false });
+  }
+
+  #isOwn(pbid: number): boolean {
+    const left = this.#own.get(pbid) ?? 0;
+    if (left > 1) this.#own.set(pbid, left - 1);
+    else this.#own.delete(pbid);
+    return left > 0;
   }
 
   #set(change: Partial<NewsState>): void {

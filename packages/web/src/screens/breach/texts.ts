@@ -11,6 +11,8 @@ export const TEXT = {
   filters: 'Filters that matched',
   score: 'How the score came about',
   steps: ['Step', 'Factor', 'Score', 'Because'],
+  inconsistent: (percent: number) =>
+    `The score kept with the breach is ${percent} %: it was worked out by another version.`,
   learning: 'The device was still being learned.',
   delayed: 'The records came late, after an outage.',
   suppressed: 'Suppressed: this model breaches too often across the network.',

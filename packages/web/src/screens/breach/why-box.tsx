@@ -12,6 +12,7 @@ import {
   figuresOf,
   formula,
   gaugeOf,
+  isConsistent,
   letterOf,
   scoreSteps,
 } from './why.ts';
@@ -111,6 +112,9 @@ export function ScoreTable({ explanation }: { explanation: Explanation }) {
         {TEXT.score}
         <output className="mono">{formula(steps)}</output>
       </summary>
+      {!isConsistent(explanation) && (
+        <p className={s.warning}>{TEXT.inconsistent(percentOf(explanation.score))}</p>
+      )}
       <table>
         <thead>
           <tr>

@@ -7,6 +7,8 @@ import {
   figuresOf,
   formula,
   gaugeOf,
+  habituationOf,
+  isConsistent,
   letterOf,
   scoreSteps,
   strengthOf,
@@ -52,7 +54,7 @@ const explanation = (more: Partial<Explanation> = {}): Explanation => ({
 });
 
 test('a chance of one in a million is full strength, a sure event none', () => {
-  assert.deepEqual([1e-6, 1e-9, 1e-3, 1, 0, Number.NaN].map(strengthOf), [1, 1, 0.5, 0, 1, 1]);
+  assert.deepEqual([1e-6, 1e-9, 1e-3, 1, 0].map(strengthOf), [1, 1, 0.5, 0, 1]);
 });
 
 test('the steps multiply to the score', () => {
@@ -61,22 +63,37 @@ test('the steps multiply to the score', () => {
     steps.map((s) => s.name),
     ['Base', 'Strength', 'Habituation'],
   );
-  const product = steps.reduce((p, s) => p * s.factor, 1);
-  assert.equal(Number(product.toFixed(6)), 0.4);
-  assert.equal(formula(steps), '0.674 × 1 × 0.593 = 40 %');
+  assert.equal(formula(steps), '0.674 × 1 × 0.599 = 40 %');
   assert.match(steps[2]?.why ?? '', /1\.3 by this device/);
+  assert.equal(isConsistent(explanation({ score: 0.404 })), true);
+  assert.equal(isConsistent(explanation({ score: 0.5 })), false);
+});
+
+test('each behaviour habituates in its own way', () => {
+  const { parts } = explanation();
+  const after = (behaviour: string, deviceRepeats: number) =>
+    Number(habituationOf({ ...parts, behaviour, deviceRepeats, networkRepeats: 2 }).toFixed(3));
+  assert.deepEqual([after('flat', 5), after('unheard of', 5)], [1, 1]);
+  assert.deepEqual([after('decreasing', 0), after('decreasing', 2)], [0.769, 0.435]);
+  assert.deepEqual([after('increasing', 0), after('increasing', 9)], [0.4, 1]);
+  assert.deepEqual([after('incdec1', 0), after('incdec1', 2), after('incdec1', 4)], [0.7, 1, 0.5]);
 });
 
 test('learning is a step of its own while it lasts', () => {
-  const learning = explanation({
-    parts: { ...explanation().parts, learningFactor: 0.6, behaviour: 'new kind' },
-  });
-  const steps = scoreSteps(learning);
+  const { parts } = explanation();
+  const steps = scoreSteps({ parts: { ...parts, learningFactor: 0.6, behaviour: 'new kind' } });
   assert.deepEqual(
     steps.map((s) => s.name),
     ['Base', 'Strength', 'Learning', 'Habituation'],
   );
   assert.match(steps[3]?.why ?? '', /^new kind;/);
+});
+
+test('a score that would vanish stands at the lowest', () => {
+  const { parts } = explanation();
+  const steps = scoreSteps({ parts: { ...parts, deviceRepeats: 100 } });
+  assert.equal(steps.at(-1)?.name, 'Lowest score');
+  assert.equal(Number(steps.at(-1)?.after.toFixed(6)), 0.05);
 });
 
 test('figures are told in the unit of the metric', () => {

@@ -22,47 +22,50 @@ const BEHAVIOURS: Record<string, string> = {
   increasing: 'rises each time the model breaches again',
 };
 
-/** How far below the evidence of a practically impossible event the chance lies, 0-1: a chance of 10^-6 is full strength. */
+/** How far below certainty the chance lies, 0-1: a chance of 10^-6 is full strength. */
 export function strengthOf(probability: number): number {
-  if (!(probability > 0)) return 1;
-  return Math.min(1, Math.max(0, -Math.log10(probability) / 6));
+  return Math.min(1, Math.max(0, -Math.log10(Math.max(probability, 1e-12)) / 6));
 }
 
-/** The steps from the priority of the model to the score; the last one's `after` is the score. */
-export function scoreSteps({ parts, score, pbscore }: Explanation): Step[] {
-  const strength = strengthOf(parts.probability);
-  const weight = 0.7 + 0.3 * strength;
-  const fresh = parts.base * weight;
-  const steps: Step[] = [
-    {
-      name: 'Base',
-      factor: parts.base,
-      after: parts.base,
-      why: `priority ${parts.priority} of the model`,
-    },
-    {
-      name: 'Strength',
-      factor: weight,
-      after: fresh,
-      why: `chance on a usual day: ${formatChance(parts.probability)}`,
-    },
-  ];
-  if (parts.learningFactor !== 1)
-    steps.push({
-      name: 'Learning',
-      factor: parts.learningFactor,
-      after: fresh * parts.learningFactor,
-      why: 'the device was still being learned',
-    });
-  const before = steps.at(-1)?.after ?? pbscore;
-  steps.push({
-    name: 'Habituation',
-    factor: before > 0 ? score / before : 1,
-    after: score,
-    why: `${BEHAVIOURS[parts.behaviour] ?? parts.behaviour}; earlier breaches, fading: ${count(parts.deviceRepeats)} by this device, ${count(parts.networkRepeats)} per 100 others`,
-  });
+/** Factor for earlier breaches of the model, by the device and per 100 others; both fade with time. */
+export function habituationOf({
+  behaviour,
+  deviceRepeats: own,
+  networkRepeats: others,
+}: Explanation['parts']): number {
+  if (behaviour === 'increasing') return Math.min(1, 0.4 + 0.2 * own);
+  if (behaviour === 'incdec1') return own <= 2 ? 0.7 + 0.15 * own : 1 / (1 + 0.5 * (own - 2));
+  return behaviour === 'decreasing' ? 1 / (1 + 0.5 * own + 0.15 * others) : 1;
+}
+
+/** No breach falls below this, so that a slider at 5 % shows them all. */
+const FLOOR = 0.05;
+
+/** The score worked out again from its parts, step by step; the last one's `after` is what they give. */
+export function scoreSteps({ parts }: Pick<Explanation, 'parts'>): Step[] {
+  const steps: Step[] = [];
+  const add = (name: string, factor: number, why: string) =>
+    steps.push({ name, factor, after: (steps.at(-1)?.after ?? 1) * factor, why });
+  add('Base', parts.base, `priority ${parts.priority} of the model`);
+  add(
+    'Strength',
+    0.7 + 0.3 * strengthOf(parts.probability),
+    `chance on a usual day: ${formatChance(parts.probability)}`,
+  );
+  if (parts.learningFactor !== 1) add('Learning', parts.learningFactor, 'the device was still being learned');
+  add(
+    'Habituation',
+    habituationOf(parts),
+    `${BEHAVIOURS[parts.behaviour] ?? parts.behaviour}; earlier breaches, fading: ${count(parts.deviceRepeats)} by this device, ${count(parts.networkRepeats)} per 100 others`,
+  );
+  const product = steps.at(-1)?.after ?? 0;
+  if (product < FLOOR && product > 0) add('Lowest score', FLOOR / product, 'no breach is scored lower');
   return steps;
 }
+
+/** True when the parts give the stored score; it is kept with three decimals. */
+export const isConsistent = (explanation: Explanation): boolean =>
+  Math.abs((scoreSteps(explanation).at(-1)?.after ?? 0) - explanation.score) < 0.001;
 
 const count = (n: number): string => String(Number(n.toFixed(1)));
 
