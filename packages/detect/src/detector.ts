@@ -40,6 +40,6 @@ export interface DetectorFace {
   /** No record of `source` older than `ts` will come any more: closes hours. */
   advance(ts: number, source: string): void;
   drain(): DetectorOutput;
-  /** Everything learned, as bytes; `restore` continues as if nothing had happened. */
+  /** Everything learned, as bytes, for the constructor to continue from; what was not drained before is not kept. */
   snapshot(): Uint8Array;
 }

@@ -80,6 +80,7 @@ export class Detector implements DetectorFace {
     this.#isDelayed = this.#watermarks.isDelayed(time);
     this.#intake.source = source;
     this.#intake.now = time;
+    this.#pattern.devices = this.#tracker.devices.length;
     const { source: from, dest: to } = take(record, this.#intake);
     for (const device of this.#tracker.takeNew()) this.#appeared(device, time);
     return this.#enrichment(record, from, to);
@@ -88,7 +89,6 @@ export class Detector implements DetectorFace {
   advance(ts: number, source: string): void {
     if (!Number.isFinite(ts)) return;
     if (!this.#watermarks.advance(ts, source)) return;
-    this.#pattern.devices = this.#tracker.devices.length;
     const hour = this.#pattern.hourAt(ts);
     for (const device of this.#tracker.devices) {
       if (device.source !== source) continue;

@@ -1,7 +1,7 @@
 /** First contacts, for the sequential tests over hosts and over ports. */
 import type { Conn, ConnUpdate } from '@thymus/core';
 import type { Observation } from '../observation.ts';
-import { chanceOf, isFirstContact, type Outcomes, step, type Walk, walkOver } from '../rarity/scan.ts';
+import { ALARM, chanceOf, isFirstContact, type Outcomes, step, type Walk, walkOver } from '../rarity/scan.ts';
 import type { Intake } from './intake.ts';
 
 /** Echo request (RFC 792): a sweep by ping. */
@@ -34,7 +34,8 @@ export function observeScan(
     if (record.proto === 'icmp') ping(o, intake);
     const walk = o.external ? scan.outside : scan.hosts;
     const isAlarm = step(walk, success, outcomes);
-    learn(outcomes, success);
+    // What looks like a scan already must not teach that failures are usual.
+    if (walk.evidence < ALARM / 2) learn(outcomes, success);
     if (isAlarm) report('hostscan', o, walk, success, intake);
   }
 }
