@@ -29,7 +29,7 @@ const mixed = (): LogRecord[] =>
     ...Object.values(EXAMPLES).flatMap((list) => list.filter((r) => r.ts >= START + 28 * DAY)),
   ].sort(byTime);
 
-const scan = times(20, (i) => silent(START + i * 100, DESK, `10.0.2.${i + 1}`, 445));
+const scan = times(40, (i) => silent(START + i * 100, DESK, `10.0.2.${i + 1}`, 445));
 
 test('a run that was saved and restored in the middle gives what the whole run gives', () => {
   const records = mixed();
