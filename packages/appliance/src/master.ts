@@ -1,11 +1,12 @@
 /** A master: the pipeline on a data folder, with API, web interface, jobs and retention around it. */
 import { createLog, type Logger } from '@thymus/core/node';
+import { METRICS } from '@thymus/detect';
 import { type DataFolder, openDataFolder } from '@thymus/store';
 import { type ApplianceConfig, parseListen } from './config.ts';
 import { type DemoOptions, loadDemo } from './demo.ts';
 import { type App, createApp } from './http/app.ts';
-import { ensureFirstUser } from './http/auth.ts';
 import { EventHub } from './http/event-hub.ts';
+import { ensureFirstUser } from './http/first-user.ts';
 import { type Listening, listen } from './http/listen.ts';
 import type { Services } from './http/services.ts';
 import { Jobs } from './jobs.ts';
@@ -80,14 +81,15 @@ export class Master {
   /** Serves web interface and API, and the commands next door; takes up interrupted imports. Throws PORT_TAKEN. */
   async listen(): Promise<{ url: string }> {
     const { config, app, folder, events, jobs } = this.#parts;
-    this.#listening = await listen(app, { ...parseListen(config.listen), folder: folder.path, events });
+    const { host, port } = parseListen(config.listen);
+    this.#listening = await listen({ app, events, host, port, folder: folder.path, now: Date.now() });
     await jobs.resume();
     return { url: this.#listening.url };
   }
 
   /** Answers a request as local administrator, without a socket. */
   fetchLocally(request: Request): Promise<Response> {
-    return this.#parts.app.fetchLocally(request);
+    return Promise.resolve(this.#parts.app.fetch(request, { isLocal: true }));
   }
 
   /** Makes the first user of a new folder; its password is given only now. */
@@ -170,6 +172,7 @@ function servicesOf(parts: {
   return {
     state: pipeline.state,
     lake: pipeline.lake,
+    metrics: METRICS,
     reference: loadReference(folder.path),
     events,
     jobs,

@@ -23,6 +23,11 @@ function inherit(command: Command): Command {
   return command;
 }
 
+// A reader that has seen enough (`| head`) ends the command, quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+);
+
 try {
   await program.parseAsync();
 } catch (error) {

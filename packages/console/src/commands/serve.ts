@@ -79,8 +79,10 @@ async function run(folder: string, flags: ServeFlags, isDemo: boolean): Promise<
 
 async function loadDemo(master: Master, flags: ServeFlags): Promise<void> {
   const progress = new Progress(progressStyle(flags));
-  await master.loadDemo({ seed: flags.seed, devices: flags.devices, days: flags.days }, (tick) =>
-    progress.show(tick),
+  await master.loadDemo(
+    { seed: flags.seed, devices: flags.devices, days: flags.days },
+    ({ done, total, records }) =>
+      progress.show({ label: 'simulating', done, total, detail: `${records.toLocaleString('en')} records` }),
   );
   progress.end();
 }
