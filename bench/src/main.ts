@@ -6,6 +6,7 @@ import type { BenchRow } from './row.ts';
 
 /** All benches. To add one: its file and one line here. */
 const BENCHES: Readonly<Record<string, () => Promise<{ rows(): Promise<BenchRow[]> }>>> = {
+  dpi: () => import('./dpi.bench.ts'),
   lake: () => import('./lake.bench.ts'),
 };
 

@@ -8,7 +8,7 @@ export interface BenchRow {
   readonly peerValue: number | null;
   /** Ours divided by the peer's. */
   readonly ratio: number | null;
-  /** Such as `>= 200000`, or `ratio <= 0.6`. */
+  /** Such as `>= 200000`, or `ratio <= 0.6`; `none` for figures that only inform. */
   readonly bound: string;
   readonly holds: boolean;
 }
@@ -19,13 +19,17 @@ export interface Measured {
   readonly peer?: { readonly name: string; readonly value: number };
 }
 
-/** A row whose bound, `>= n`, `<= n`, `ratio >= n` or `ratio <= n`, is judged by the figures. */
+/** A row whose bound, `>= n`, `<= n`, `ratio >= n`, `ratio <= n` or `none`, is judged by the figures. */
 export function benchRow({ name, ours, peer }: Measured, bound: string): BenchRow {
   const ratio = peer ? ours / peer.value : null;
+  const holds = bound === 'none' || keeps(bound, ours, ratio);
+  return { name, ours, peer: peer?.name ?? null, peerValue: peer?.value ?? null, ratio, bound, holds };
+}
+
+function keeps(bound: string, ours: number, ratio: number | null): boolean {
   const [, ofRatio, operator, text] = /^(ratio )?([<>]=) ([\d.]+)$/.exec(bound) ?? [];
   if (!operator) throw new TypeError(`"${bound}" is no bound`);
   const figure = ofRatio ? ratio : ours;
   const limit = Number(text);
-  const holds = figure !== null && (operator === '<=' ? figure <= limit : figure >= limit);
-  return { name, ours, peer: peer?.name ?? null, peerValue: peer?.value ?? null, ratio, bound, holds };
+  return figure !== null && (operator === '<=' ? figure <= limit : figure >= limit);
 }

@@ -17,8 +17,8 @@ const CACHE = join(import.meta.dirname, '../../.cache');
 const START = Date.UTC(2026, 2, 10, 9);
 const WINDOW = 300_000;
 const SEED = 20;
-const COPIES = 8;
-const OFFICE_BYTES = 120_000_000;
+const COPIES = 12;
+const OFFICE_BYTES = 140_000_000;
 const ROOM = 402_653_184;
 
 /** Path of the capture, which is made where it is missing. Throws where there are no recordings. */
@@ -45,13 +45,10 @@ function addCopy(pile: PacketPile, recordings: readonly Recording[], copy: numbe
     if (isTunnel && copy > 0) continue;
     const begin = START + random.next() * (WINDOW - duration);
     for (const { offset, bytes } of frames) {
-      const start = pile.at;
-      bytes.copy(pile.bytes, start);
-      pile.at += bytes.length;
+      const start = pile.add(begin + offset, bytes);
       const ip = copy > 0 ? findIp(pile.bytes, start, pile.at) : undefined;
       // An odd multiplier reaches every network once.
       if (ip) readdress(pile.bytes, ip, pile.at, (copy * 53) & 255);
-      pile.end(start, begin + offset);
     }
   }
 }

@@ -1,7 +1,16 @@
 /** The traffic of an office as frames, from the connections that the simulator plans: sizes are cut, not the number. */
-import { type Conn, type LogRecord, Random } from '@thymus/core';
+import {
+  type Conn,
+  ethernetFrame,
+  ipPacket,
+  type LogRecord,
+  Random,
+  TCP_FLAGS,
+  type Transport,
+  tcpSegment,
+  udpDatagram,
+} from '@thymus/core';
 import { demoEstate } from '@thymus/simulate';
-import { ACK, type End, FIN, FrameWriter, PSH, RST, SYN } from './frames.ts';
 import { Noise, type Speech, speeches } from './messages.ts';
 import type { PacketPile } from './packet-pile.ts';
 
@@ -13,6 +22,8 @@ export interface Office {
   /** Stops when this many bytes of frames were written. */
   bytes: number;
 }
+
+const { SYN, ACK, PSH, RST, FIN } = TCP_FLAGS;
 
 /** A Tuesday, and the days before that the simulator wants. */
 const DAY = Date.UTC(2026, 2, 10);
@@ -35,7 +46,7 @@ export function addOffice(pile: PacketPile, office: Office): void {
     const ts = office.from + random.next() * (office.duration - duration);
     const up = Math.min(conn.orig_bytes ?? 0, MOST_UP);
     const down = Math.min(conn.resp_bytes ?? 0, MOST_DOWN);
-    const writer = new FrameWriter(pile, originator(conn), responder(conn), random.u32() & 0xffff);
+    const writer = new FrameWriter(pile, conn, random.u32() & 0xffff);
     const said = speeches(conn, others, up, down, noise);
     if (conn.proto === 'udp') writeDatagrams(writer, conn, said, ts);
     if (conn.proto === 'tcp') new TcpWriter(writer, conn, random, ts, duration).write(said);
@@ -47,13 +58,15 @@ type Conversation = [conn: Conn, ...others: LogRecord[]];
 /** Connections with the records of their protocols. */
 function conversations(seed: number): Conversation[] {
   const { records } = demoEstate({ seed, devices: 60, days: 7, end: DAY + MS_PER_DAY });
-  const byUid = new Map<string, Conversation>();
+  const conns: Conn[] = [];
+  const others = new Map<string, LogRecord[]>();
   for (const record of records) {
-    if (record.ts < DAY || record.uid === undefined) continue;
-    if (record.kind === 'conn') byUid.set(record.uid, [record, ...(byUid.get(record.uid) ?? []).slice(1)]);
-    else byUid.get(record.uid)?.push(record);
+    if (record.ts < DAY || !('uid' in record) || record.uid === undefined) continue;
+    if (record.kind === 'conn') conns.push(record);
+    else if (others.has(record.uid)) others.get(record.uid)!.push(record);
+    else others.set(record.uid, [record]);
   }
-  return [...byUid.values()];
+  return conns.map((conn) => [conn, ...(others.get(conn.uid) ?? [])]);
 }
 
 function shuffled<T>(list: T[], random: Random): T[] {
@@ -64,16 +77,48 @@ function shuffled<T>(list: T[], random: Random): T[] {
   return list;
 }
 
-const originator = (c: Conn): End => ({
-  ip: c.source_ip!,
-  port: c.source_port!,
-  mac: c.orig_l2_addr ?? '02:00:00:00:00:01',
-});
-const responder = (c: Conn): End => ({
-  ip: c.dest_ip!,
-  port: c.dest_port!,
-  mac: c.resp_l2_addr ?? '02:00:00:00:00:02',
-});
+/** Puts the frames of one connection on the pile; `isUp` = from the originator. */
+class FrameWriter {
+  readonly #pile: PacketPile;
+  readonly #conn: Conn;
+  #id: number;
+
+  constructor(pile: PacketPile, conn: Conn, id: number) {
+    this.#pile = pile;
+    this.#conn = conn;
+    this.#id = id;
+  }
+
+  tcp(ts: number, isUp: boolean, header: Segment, payload?: Buffer): void {
+    // MSS 1400, SACK permitted, window scale 7: what a SYN carries.
+    const options = header.flags & SYN ? { options: Buffer.from('02040578040201030307', 'hex') } : {};
+    this.#put(ts, isUp, tcpSegment({ ...this.#ports(isUp), ...header, ...options }, payload));
+  }
+
+  udp(ts: number, isUp: boolean, payload: Buffer): void {
+    const { sourcePort, destPort } = this.#ports(isUp);
+    this.#put(ts, isUp, udpDatagram(sourcePort, destPort, payload));
+  }
+
+  #ports(isUp: boolean): { sourcePort: number; destPort: number } {
+    const { source_port, dest_port } = this.#conn;
+    return isUp
+      ? { sourcePort: source_port!, destPort: dest_port! }
+      : { sourcePort: dest_port!, destPort: source_port! };
+  }
+
+  #put(ts: number, isUp: boolean, transport: Transport): void {
+    const { source_ip, dest_ip, orig_l2_addr, resp_l2_addr } = this.#conn;
+    const ips = [source_ip!, dest_ip!] as const;
+    const macs = [orig_l2_addr ?? '02:00:00:00:00:01', resp_l2_addr ?? '02:00:00:00:00:02'] as const;
+    const [from, to] = isUp ? ([0, 1] as const) : ([1, 0] as const);
+    const id = this.#id++ & 0xffff;
+    const packet = ipPacket({ source: ips[from], dest: ips[to], id }, transport);
+    this.#pile.add(ts, ethernetFrame({ source: macs[from], dest: macs[to] }, packet));
+  }
+}
+
+type Segment = { flags: number; seq: number; ack: number };
 
 function writeDatagrams(writer: FrameWriter, conn: Conn, said: readonly Speech[], ts: number): void {
   const answered = said.filter(({ isUp }) => isUp || (conn.resp_pkts ?? 0) > 0);
@@ -138,7 +183,8 @@ class TcpWriter {
   #send(isUp: boolean, flags: number, payload?: Buffer): void {
     const own = isUp ? 0 : 1;
     const other = isUp ? 1 : 0;
-    this.#writer.tcp(this.#ts, isUp, flags, this.#next[own], this.#next[other], payload);
+    const ack = flags & ACK ? this.#next[other] : 0;
+    this.#writer.tcp(this.#ts, isUp, { flags, seq: this.#next[own], ack }, payload);
     this.#next[own] += (payload?.length ?? 0) + (flags & (SYN | FIN) ? 1 : 0);
     this.#ts += 0.05;
   }

@@ -1,11 +1,8 @@
-/** Packets of many sources in one buffer, written out in the order of time as one capture. pcap-savefile(5). */
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+/** Packets of many sources in one buffer, written out in the order of time as one capture. */
+import { closeSync, openSync, renameSync, writevSync } from 'node:fs';
+import { pcapHeader, pcapPacket } from '@thymus/core';
 
-const FILE_HEADER = 24;
-const PACKET_HEADER = 16;
-const ETHERNET = 1;
-const LONGEST_FRAME = 65_535;
-const PIECE = 4_194_304;
+const PIECE = 262_144;
 
 export class PacketPile {
   /** Room for all frames, taken from the system page by page as it is used. */
@@ -22,10 +19,14 @@ export class PacketPile {
     return this.#starts.length;
   }
 
-  /** Ends a frame that begins at `start` and was written up to `at`. `ts` in ms since the epoch. */
-  end(start: number, ts: number): void {
+  /** Takes a copy of a frame and returns where it begins. `ts` in ms since the epoch. */
+  add(ts: number, frame: Uint8Array): number {
+    const start = this.at;
+    this.bytes.set(frame, start);
+    this.at += frame.length;
     this.#starts.push(start);
     this.#times.push(ts);
+    return start;
   }
 
   /** Packets of the same time stay in the order in which they came. */
@@ -43,31 +44,17 @@ export class PacketPile {
   }
 
   #writePackets(file: number, order: Uint32Array, times: Float64Array): void {
-    const piece = Buffer.allocUnsafe(PIECE + PACKET_HEADER + LONGEST_FRAME);
-    let at = writeFileHeader(piece);
+    let parts = [pcapHeader()];
+    let size = 0;
     for (const index of order) {
-      const start = this.#starts[index]!;
-      const end = this.#starts[index + 1] ?? this.at;
-      const us = Math.round(times[index]! * 1e3);
-      piece.writeUInt32LE(Math.floor(us / 1e6), at);
-      piece.writeUInt32LE(us % 1e6, at + 4);
-      piece.writeUInt32LE(end - start, at + 8);
-      piece.writeUInt32LE(end - start, at + 12);
-      at += PACKET_HEADER + this.bytes.copy(piece, at + PACKET_HEADER, start, end);
-      if (at < PIECE) continue;
-      writeSync(file, piece, 0, at);
-      at = 0;
+      const frame = this.bytes.subarray(this.#starts[index]!, this.#starts[index + 1] ?? this.at);
+      parts.push(pcapPacket(times[index]!, frame));
+      size += frame.length;
+      if (size < PIECE) continue;
+      writevSync(file, parts);
+      parts = [];
+      size = 0;
     }
-    writeSync(file, piece, 0, at);
+    writevSync(file, parts);
   }
-}
-
-function writeFileHeader(piece: Buffer): number {
-  piece.fill(0, 0, FILE_HEADER);
-  piece.writeUInt32LE(0xa1b2c3d4, 0);
-  piece.writeUInt16LE(2, 4);
-  piece.writeUInt16LE(4, 6);
-  piece.writeUInt32LE(LONGEST_FRAME, 16);
-  piece.writeUInt32LE(ETHERNET, 20);
-  return FILE_HEADER;
 }
