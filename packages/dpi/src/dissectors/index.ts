@@ -5,9 +5,21 @@ import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
 import { quic } from './quic.ts';
+import { rdp } from './rdp.ts';
 import { smb } from './smb.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
 import { websocket } from './websocket.ts';
 
-export const DISSECTORS: readonly Dissector[] = [dns, dhcp, http, ssl, kerberos, ssh, quic, websocket, smb];
+export const DISSECTORS: readonly Dissector[] = [
+  dns,
+  dhcp,
+  http,
+  ssl,
+  kerberos,
+  ssh,
+  quic,
+  websocket,
+  smb,
+  rdp,
+];
