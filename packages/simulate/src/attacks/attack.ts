@@ -1,5 +1,6 @@
 /** What an attack is: it picks its machines and times, tells them, and writes its part of each hour. */
 import type { Random } from '@thymus/core';
+import { DAY, HOUR, isWeekend, midnight } from '../calendar.ts';
 import type { Estate, Machine } from '../estate.ts';
 import type { Wire } from '../wire.ts';
 
@@ -46,10 +47,20 @@ export function takeClient({ random, unused }: Scene): Machine {
 
 export const attackerOf = ({ hostname, mac, ip }: Machine): Truth['attacker'] => ({ hostname, mac, ip });
 
-/** Last working day that begins at least `back` ms before the end, as its midnight. */
-export function workingDayBefore(end: number, back: number): number {
-  const DAY = 86_400_000;
-  let day = Math.floor((end - back) / DAY) * DAY;
-  while (((day / DAY + 4) % 7) % 6 === 0) day -= DAY;
+/** Room that an attack of a few hours needs before the end of the simulated time. */
+const ROOM = 3 * HOUR;
+
+/**
+ * Midnight of the last working day on which something that begins at `hour` still fits before `end`, or of the
+ * `daysBefore`th working day before it.
+ */
+export function workingDay(end: number, hour: number, daysBefore = 0): number {
+  let day = midnight(end);
+  const isPossible = () => !isWeekend(day) && day + hour * HOUR + ROOM <= end;
+  while (!isPossible()) day -= DAY;
+  for (let left = daysBefore; left > 0; left--) {
+    do day -= DAY;
+    while (isWeekend(day));
+  }
   return day;
 }

@@ -2,7 +2,7 @@
 import { HOUR, MINUTE } from '../calendar.ts';
 import { presence } from '../habits/office.ts';
 import { inventName, inventSite } from '../world.ts';
-import { type Attack, attackerOf, takeClient, workingDayBefore } from './attack.ts';
+import { type Attack, attackerOf, takeClient, workingDay } from './attack.ts';
 
 export const beacon: Attack = {
   name: 'beacon',
@@ -16,7 +16,7 @@ export const beacon: Attack = {
       isPlain: false,
     };
     const period = random.integer(3, 8) * MINUTE;
-    const from = workingDayBefore(end, 3 * 86_400_000) + 10 * HOUR + random.integer(0, 59) * MINUTE;
+    const from = workingDay(end, 10, 1) + 10 * HOUR + random.integer(0, 59) * MINUTE;
     let next = from;
     return {
       truth: {

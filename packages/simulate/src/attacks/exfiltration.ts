@@ -1,7 +1,7 @@
 /** Exfiltration: one client collects from the file server, then sends it to a rare place at night. ATT&CK T1039, T1041. */
 import { HOUR, MINUTE } from '../calendar.ts';
 import { inventName, inventSite } from '../world.ts';
-import { type Attack, attackerOf, takeClient, workingDayBefore } from './attack.ts';
+import { type Attack, attackerOf, takeClient, workingDay } from './attack.ts';
 
 export const exfiltration: Attack = {
   name: 'exfiltration',
@@ -15,7 +15,7 @@ export const exfiltration: Attack = {
       isPlain: false,
     };
     const size = random.logNormal(2.5e9, 0.2);
-    const from = workingDayBefore(end, 1.5 * 86_400_000) + 21 * HOUR + random.integer(0, 40) * MINUTE;
+    const from = workingDay(end, 21) + 21 * HOUR + random.integer(0, 40) * MINUTE;
     const uploads = Array.from({ length: 6 }, (_, i) => from + 40 * MINUTE + i * 11 * MINUTE);
     const within = (at: number, ts: number) => at >= ts && at < ts + HOUR;
     return {

@@ -1,13 +1,13 @@
 /** Discovery: one client tries a service on every address of the office, from lunch on. ATT&CK T1046. */
 import { HOUR, MINUTE, SECOND } from '../calendar.ts';
-import { type Attack, attackerOf, takeClient, workingDayBefore } from './attack.ts';
+import { type Attack, attackerOf, takeClient, workingDay } from './attack.ts';
 
 export const scan: Attack = {
   name: 'scan',
   plan(scene) {
     const { random, estate, end } = scene;
     const attacker = takeClient(scene);
-    const from = workingDayBefore(end, 2 * 86_400_000) + 13 * HOUR + random.integer(0, 50) * MINUTE;
+    const from = workingDay(end, 13) + 13 * HOUR + random.integer(0, 50) * MINUTE;
     const port = random.pick([445, 3389, 22]);
     const networks = [...new Set(estate.machines.map(({ ip }) => ip.split('.').slice(0, 3).join('.')))];
     const targets = networks.flatMap((network) =>
