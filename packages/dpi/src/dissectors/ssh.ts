@@ -227,6 +227,7 @@ class SshSession implements Session {
   #finish(): void {
     if (!this.done && this.#row) this.#connection.emit(this.#row);
     this.done = true;
+    this.#row = this.#offers[0] = this.#offers[1] = undefined;
   }
 
   #break(): number {

@@ -183,9 +183,11 @@ export class Handshake {
 
   /** Emits what is known, once; nothing if no message was seen. */
   finish(): void {
-    if (this.#isEmitted || !this.#row) return;
+    const row = this.#row;
+    if (this.#isEmitted || !row) return;
     this.#isEmitted = true;
-    this.#connection.emit(this.#row);
+    this.#row = undefined;
+    this.#connection.emit(row);
   }
 
   /** Adds a letter to the history: a capital for the client. */
