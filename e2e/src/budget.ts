@@ -1,0 +1,130 @@
+/** What a page may cost: transfer sizes, first paint, elements, time per step of the slider and per key. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { elementCount, openPage } from './browser.ts';
+import { logIn, OWN_PASSWORD } from './walk.ts';
+
+export interface BudgetRow {
+  name: string;
+  value: number;
+  /** The most that `value` may be. */
+  bound: number;
+  holds: boolean;
+}
+
+const DIST = resolve(import.meta.dirname, '../../packages/web/dist');
+const SIZE = { width: 1280, height: 720 };
+const BREACHES = 5000;
+
+const row = (name: string, value: number, bound: number): BudgetRow => ({
+  name,
+  value: Math.round(value * 10) / 10,
+  bound,
+  holds: value <= bound,
+});
+
+/** kB of the loaded assets with these endings; scripts and styles compressed, fonts as they are. */
+async function loaded(page: Page, ending: RegExp): Promise<number> {
+  const names = (await page.evaluate(
+    `performance.getEntriesByType('resource').map((e) => new URL(e.name).pathname)`,
+  )) as string[];
+  const files = [...new Set(names)].filter((name) => name.startsWith('/assets/') && ending.test(name));
+  const sizes = files.map((name) => {
+    const bytes = readFileSync(join(DIST, name));
+    return name.endsWith('.woff2') ? bytes.length : gzipSync(bytes).length;
+  });
+  return sizes.reduce((sum, n) => sum + n, 0) / 1000;
+}
+
+/** Many breaches instead of those of the estate. */
+function manyBreaches(): string {
+  const list = Array.from({ length: BREACHES }, (_, i) => ({
+    pbid: i + 1,
+    time: Date.now() - i * 60_000,
+    score: (i % 100) / 100,
+    percentscore: i % 100,
+    commentCount: 0,
+    acknowledged: false,
+    suppressed: false,
+    model: { name: `Folder::Model ${i % 60}`, category: 'Suspicious', compliance: false },
+    triggeredComponents: [],
+    device: { did: (i % 400) + 1, hostname: `host-${i % 400}`, ip: '10.0.0.1' },
+  }));
+  return JSON.stringify(list);
+}
+
+/** Long script times, ms, while `act` runs: the 95th percentile of what one event cost. */
+async function timed(page: Page, setUp: string, act: string, times: number): Promise<number> {
+  await page.evaluate(setUp);
+  const costs = (await page.evaluate(`(async () => {
+    const costs = [];
+    for (let i = 0; i < ${times}; i++) {
+      const start = performance.now();
+      ${act};
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      costs.push(performance.now() - start - window.idle);
+    }
+    return costs;
+  })()`)) as number[];
+  return costs.toSorted((a, b) => a - b)[Math.floor(costs.length * 0.95)] ?? 0;
+}
+
+/** Notes what a frame without work takes, so that only the work is counted. */
+const IDLE = `(async () => {
+  const frames = [];
+  for (let i = 0; i < 12; i++) {
+    const start = performance.now();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    frames.push(performance.now() - start);
+  }
+  window.idle = frames.toSorted((a, b) => a - b)[6];
+})()`;
+
+async function costOfFiltering(page: Page): Promise<BudgetRow[]> {
+  await page.route('**/modelbreaches?*', (route) =>
+    route.fulfill({ contentType: 'application/json', body: manyBreaches() }),
+  );
+  await page.reload();
+  await page.waitForSelector('[role=treegrid] [role=row]');
+  const slide = `
+    const input = document.querySelector('input[type=range]');
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    set.call(input, String((i * 5) % 100));
+    input.dispatchEvent(new Event('input', { bubbles: true }))`;
+  const slider = await timed(page, IDLE, slide, 40);
+  const press = `document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }))`;
+  const key = await timed(page, IDLE, press, 40);
+  const elements = await elementCount(page);
+  return [
+    row('slider.step_ms', slider, 16),
+    row('key.p95_ms', key, 50),
+    row('tray.elements', elements, 2500),
+  ];
+}
+
+/** Measures the home screen of a running server, logged in with the walk's password. */
+export async function budget(browser: Browser, url: string, username: string): Promise<BudgetRow[]> {
+  const { page } = await openPage(browser, url, 'dark', SIZE);
+  await page.goto(`${url}/#/?range=14d`);
+  await logIn(page, { username, password: OWN_PASSWORD });
+  await page.reload();
+  const start = Date.now();
+  await page.goto(`${url}/?again#/?range=14d`);
+  await page.waitForSelector('[role=treegrid] [role=row]');
+  const usable = Date.now() - start;
+  const paint = (await page.evaluate(
+    `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0`,
+  )) as number;
+  const sizes = [
+    row('first_route.js_kb', await loaded(page, /\.js$/), 190),
+    row('first_route.css_kb', await loaded(page, /\.css$/), 15),
+    row('fonts_kb', await loaded(page, /\.woff2$/), 90),
+    row('first_paint_ms', paint, 800),
+    row('tray_usable_ms', usable, 1500),
+  ];
+  const costs = await costOfFiltering(page);
+  await page.context().close();
+  return [...sizes, ...costs];
+}
