@@ -219,7 +219,7 @@ export class TcpTracker {
   /** True if a segment with SYN begins another connection on the same tuple. */
   isReuse(p: Packet, flow: number): boolean {
     const flags = p.bytes[p.at + 13]!;
-    if ((flags & SYN) === 0) return false;
+    if ((flags & SYN) === 0 || p.bytes[p.at + 12]! >> 4 < 5) return false;
     const w = this.#table.words;
     const base = flow << FLOW_SHIFT;
     let opener = base + ORIG;
