@@ -76,6 +76,8 @@ export class Observation {
   userAgent = '';
   ja3 = '';
   selfSigned = false;
+  /** Rarity of the other end once it was asked for, -1 before. */
+  rarity = -1;
   /** How much there was of it: new bits, targets, 1 otherwise. */
   size = 1;
   /** Chance of the observation on a usual day, from the test that made it; 1 = the test says nothing. */
@@ -95,6 +97,7 @@ export class Observation {
     this.port = this.up = this.down = this.duration = 0;
     this.failed = this.isNew = this.isFirstThisHour = this.selfSigned = false;
     this.pair = undefined;
+    this.rarity = -1;
     this.size = 1;
     this.probability = 1;
     return this;

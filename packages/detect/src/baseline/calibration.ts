@@ -10,6 +10,8 @@ const BINS = 160;
 const ENOUGH = 1000;
 /** With fewer hours than this nothing can be calibrated: the exponent of the model is halved instead. */
 const LEAST = 100;
+/** One in twenty needs no calibration. */
+const UNREMARKABLE = 3;
 const TAIL_SHARE = 0.005;
 const DAILY_FADE = 0.97;
 
@@ -47,6 +49,7 @@ export class Calibration {
 
   /** Chance of a surprise this high in an hour of a device of the group. */
   chance(metric: string, group: string, surprise: number): number {
+    if (surprise < UNREMARKABLE) return Math.exp(-surprise);
     const own = this.#histograms.get(`${metric}|${group}`);
     const histogram = own && own.n >= ENOUGH ? own : this.#histograms.get(metric);
     if (!histogram || histogram.n < LEAST) return Math.exp(-surprise / 2);

@@ -2,6 +2,7 @@
 import type { Pair } from '../rarity/pairs.ts';
 import { emptyScan, type ScanState } from '../rarity/scan.ts';
 import type { Channel } from '../rarity/tunnel.ts';
+import { newRecent, type Recent } from '../state/recent.ts';
 import type { Series } from './series.ts';
 
 export interface OpenBreach {
@@ -20,12 +21,12 @@ export interface Life {
   series: Map<string, Series>;
   /** Endpoints of the open hour, as hashes; at most 4,096. */
   hourEnds: Set<number>;
-  /** Kind and value → last use: what is not new to the device. */
-  known: Map<string, number>;
+  /** Kind and value → first use that is remembered: what is not new to the device. */
+  known: Recent<number>;
   /** How often the outside endpoints it turns to are new and rare, fading. */
   fresh: number;
   contacts: number;
-  pairs: Map<string, Pair>;
+  pairs: Recent<Pair>;
   scan: ScanState;
   channels: Map<string, Channel>;
   /** Model → its last breach on this device. */
@@ -36,10 +37,10 @@ export const newLife = (): Life => ({
   hour: -1,
   series: new Map(),
   hourEnds: new Set(),
-  known: new Map(),
+  known: newRecent(),
   fresh: 0,
   contacts: 0,
-  pairs: new Map(),
+  pairs: newRecent(),
   scan: emptyScan(),
   channels: new Map(),
   open: new Map(),

@@ -6,7 +6,7 @@ import type { MetricDefinition } from '../metrics/definition.ts';
 import { Calibration, type Histogram } from './calibration.ts';
 import type { Life } from './life.ts';
 import { quantileOf, surpriseOf } from './negative-binomial.ts';
-import { Peers, type Shape } from './peers.ts';
+import { Peers, type PeersState } from './peers.ts';
 import {
   cellOf,
   type Expectation,
@@ -32,7 +32,7 @@ export const LEARNING_HOURS = 24;
 
 export interface PatternState {
   calibration: Map<string, Histogram>;
-  peers: Map<string, Shape>;
+  peers: PeersState;
   /** Metric → hour → devices that were surprised in it. */
   common: Map<string, { hour: number; dids: Set<number> }>;
   day: number;
@@ -132,10 +132,10 @@ export class Pattern {
         expected,
         this.#calibration.chance(metric.name, group, peak),
       );
-    if (trust === 1) {
+    if (trust === 1 && !this.isLearning(device)) {
       this.#calibration.note(metric.name, group, peak);
-      this.#peers.note(device.typename, metric.name, cell, x);
     }
+    if (trust === 1) this.#peers.note(device.typename, metric.name, cell, x);
     learn(series, cell, x, expected, trust);
     series.count = series.peak = series.checkedCount = 0;
     series.chance = 1;
@@ -184,6 +184,7 @@ export class Pattern {
       life.series.set(metric.name, series);
     }
     series.count += size;
+    if (this.isLearning(device)) return;
     const isDue = ts - series.checkedAt >= MINUTE || series.count >= 2 * series.checkedCount;
     if (isDue) this.#look(device, life, series, metric, ts);
   }

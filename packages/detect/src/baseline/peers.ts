@@ -12,27 +12,35 @@ export interface Shape {
   hours: number;
 }
 
-export class Peers {
-  readonly #shapes: Map<string, Shape>;
+/** Type of device ('' for all) → metric → shape. */
+export type PeersState = Map<string, Map<string, Shape>>;
 
-  constructor(saved: Map<string, Shape> = new Map()) {
-    this.#shapes = saved;
+export class Peers {
+  readonly #types: PeersState;
+
+  constructor(saved: PeersState = new Map()) {
+    this.#types = saved;
   }
 
-  get state(): Map<string, Shape> {
-    return this.#shapes;
+  get state(): PeersState {
+    return this.#types;
   }
 
   note(typename: string, metric: string, cell: number, x: number): void {
-    this.#add(`${typename}|${metric}`, cell, x);
-    this.#add(metric, cell, x);
+    this.#add(typename, metric, cell, x);
+    this.#add('', metric, cell, x);
   }
 
-  #add(key: string, cell: number, x: number): void {
-    let shape = this.#shapes.get(key);
+  #add(typename: string, metric: string, cell: number, x: number): void {
+    let shapes = this.#types.get(typename);
+    if (!shapes) {
+      shapes = new Map();
+      this.#types.set(typename, shapes);
+    }
+    let shape = shapes.get(metric);
     if (!shape) {
       shape = { cells: new Float32Array(CELLS * 2), sum: 0, hours: 0 };
-      this.#shapes.set(key, shape);
+      shapes.set(metric, shape);
     }
     shape.cells[cell * 2] = FADE * shape.cells[cell * 2]! + x;
     shape.cells[cell * 2 + 1] = FADE * shape.cells[cell * 2 + 1]! + 1;
@@ -42,9 +50,9 @@ export class Peers {
 
   /** Of devices of the type if there are enough, else of the network. */
   #of(typename: string, metric: string): Shape | undefined {
-    const own = this.#shapes.get(`${typename}|${metric}`);
+    const own = this.#types.get(typename)?.get(metric);
     if (own && own.hours >= ENOUGH) return own;
-    const all = this.#shapes.get(metric);
+    const all = this.#types.get('')?.get(metric);
     return all && all.hours >= ENOUGH ? all : undefined;
   }
 

@@ -4,7 +4,7 @@ import type { Indicator } from '../indicators/definition.ts';
 import type { MetricDefinition } from '../metrics/definition.ts';
 import type { Component, Filter, Model } from '../model.ts';
 import { type Test, testOf } from './compare.ts';
-import { allOf, type Condition, parseCondition } from './logic.ts';
+import { type Condition, parseCondition } from './logic.ts';
 import { type ModelMemory, restoredMemory } from './memory.ts';
 
 export interface CompiledFilter {
@@ -19,6 +19,7 @@ export interface CompiledComponent {
   component: Component;
   metric: MetricDefinition;
   filters: CompiledFilter[];
+  /** Absent where all filters have to hold. */
   condition: Condition | undefined;
 }
 
@@ -46,8 +47,7 @@ export function compile(
         throw new ThymusError('BAD_INPUT', `${model.name}: there is no filter "${filter.type}".`);
       return { filter, indicator, test: testOf(filter) };
     });
-    const text = component.logic ?? allOf(filters.length);
-    const condition = filters.length > 0 ? parseCondition(text, filters.length) : undefined;
+    const condition = component.logic ? parseCondition(component.logic, filters.length) : undefined;
     owner.components.push({ owner, index, component, metric, filters, condition });
   });
   return owner;

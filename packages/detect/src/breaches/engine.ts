@@ -9,7 +9,7 @@ import type { MetricDefinition } from '../metrics/definition.ts';
 import type { Category, Model } from '../model.ts';
 import type { Observation } from '../observation.ts';
 import type { World } from '../world.ts';
-import { type CompiledComponent, type CompiledModel, compile } from './compiled.ts';
+import { type CompiledComponent, type CompiledFilter, type CompiledModel, compile } from './compiled.ts';
 import { holds } from './logic.ts';
 import { faded, type ModelMemory } from './memory.ts';
 import { baseOf, combined, scoreOf } from './score.ts';
@@ -89,11 +89,13 @@ export class Engine {
   }
 
   #passes({ condition, filters }: CompiledComponent, o: Observation): boolean {
-    if (!condition) return true;
-    return holds(condition, (index) => {
-      const { indicator, test } = filters[index]!;
-      return test(indicator.value(o, this.#world));
-    });
+    if (condition) return holds(condition, (index) => this.#holds(filters[index]!, o));
+    for (const filter of filters) if (!this.#holds(filter, o)) return false;
+    return true;
+  }
+
+  #holds({ indicator, test }: CompiledFilter, o: Observation): boolean {
+    return test(indicator.value(o, this.#world));
   }
 
   #count(compiled: CompiledComponent, size: number, o: Observation): void {

@@ -5,12 +5,6 @@ export type Condition =
   | { kind: 'filter'; index: number }
   | { kind: 'and' | 'or'; left: Condition; right: Condition };
 
-const letterOf = (index: number): string => String.fromCharCode(65 + index);
-
-/** All of `count` filters; the default condition. */
-export const allOf = (count: number): string =>
-  Array.from({ length: count }, (_, i) => letterOf(i)).join(' AND ');
-
 /** Reads a condition over `count` filters. AND binds closer than OR. A text that is none is refused with BAD_INPUT. */
 export function parseCondition(text: string, count: number): Condition {
   const tokens = text.match(/[A-Z]+|[()]|\S/g) ?? [];

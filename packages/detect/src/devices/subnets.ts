@@ -62,6 +62,12 @@ export class Subnets {
     return subnet;
   }
 
+  /** A device of the subnet was seen. */
+  touch(sid: number, ts: number): void {
+    const subnet = this.#bySid[sid - this.#firstId];
+    if (subnet && ts > subnet.lastSeen) subnet.lastSeen = ts;
+  }
+
   /** Moves a device's count from one subnet to another; 0 = none. */
   move(from: number, to: number): void {
     const [left, entered] = [this.#bySid[from - this.#firstId], this.#bySid[to - this.#firstId]];

@@ -138,11 +138,12 @@ export class Tracker {
       device.reportedAt = ts;
       this.#changed.add(device.did);
     }
-    const { sid } = this.subnets.at(ip, ts);
     if (device.ip === ip) {
       device.ips.set(ip, ts);
+      this.subnets.touch(device.sid, ts);
       return;
     }
+    const { sid } = this.subnets.at(ip, ts);
     touch(device.ips, ip, ts, MAX_IPS);
     // Link-local addresses say nothing about the place of a device that has others.
     if (device.sid !== 0 && ip.startsWith('fe80')) return;

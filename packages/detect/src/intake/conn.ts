@@ -62,7 +62,7 @@ function describe(o: Observation, record: Conn | ConnUpdate, intake: Intake): vo
   o.proto = record.proto;
   o.service = record.service ?? '';
   o.port = record.proto === 'icmp' ? 0 : record.dest_port;
-  const session = intake.sessions.get(record.uid);
+  const session = intake.sessionOf(record.uid);
   if (!session) return;
   o.ja3 = session.ja3;
   o.selfSigned = session.selfSigned;
@@ -109,8 +109,11 @@ function external(
     o.isNew = intake.isNew(life, o.endpoint, time);
     o.isFirstThisHour = intake.isFirstThisHour(life, o.endpoint);
     noteContact(pair, record.ts, isAnswered && !o.failed);
-    if (isAnswered) note(o, intake);
-    else rarity.ip.note(o.ip, device.did, time);
+    // Users are counted, not uses: once an hour is enough.
+    if (o.isFirstThisHour || pair.count === 1 || (isAnswered && pair.answered === 1)) {
+      if (isAnswered) note(o, intake);
+      else rarity.ip.note(o.ip, device.did, time);
+    }
   }
   if (growth.up + growth.down > 0) noteBytes(pair, growth.up, growth.down, record.orig_bytes ?? 0);
   volume(o, growth);

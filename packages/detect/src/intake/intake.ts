@@ -3,9 +3,9 @@ import { hashText, type NetworkScope } from '@thymus/core';
 import type { Life } from '../baseline/life.ts';
 import { newLife } from '../baseline/life.ts';
 import type { DeviceState } from '../devices/state.ts';
-import { touch } from '../devices/state.ts';
 import { Observation, type ObservationKind } from '../observation.ts';
 import type { Outcomes } from '../rarity/scan.ts';
+import { forget, newRecent, put, type Recent, recall } from '../state/recent.ts';
 import type { World } from '../world.ts';
 
 /** Names of addresses, and handshakes of connections, kept for records that follow. */
@@ -32,10 +32,10 @@ export interface OpenConnection {
 
 export interface IntakeState {
   lives: Map<number, Life>;
-  hosts: Map<string, string>;
-  sessions: Map<string, Session>;
-  open: Map<string, OpenConnection>;
-  selfSigned: Map<string, boolean>;
+  hosts: Recent<string>;
+  sessions: Recent<Session>;
+  open: Recent<OpenConnection>;
+  selfSigned: Recent<boolean>;
   outcomes: { internal: Outcomes; external: Outcomes };
 }
 
@@ -45,12 +45,12 @@ export class Intake {
   readonly world: World;
   readonly scope: NetworkScope;
   readonly #lives: Map<number, Life>;
-  readonly #hosts: Map<string, string>;
-  readonly sessions: Map<string, Session>;
-  readonly #open: Map<string, OpenConnection>;
-  readonly #selfSigned: Map<string, boolean>;
+  readonly #hosts: Recent<string>;
+  readonly #sessions: Recent<Session>;
+  readonly #open: Recent<OpenConnection>;
+  readonly #selfSigned: Recent<boolean>;
   readonly outcomes: IntakeState['outcomes'];
-  readonly #domains = new Map<string, string>();
+  readonly #domains = newRecent<string>();
   readonly #observation = new Observation();
   readonly #sink: Sink;
   /** Sensor or import whose record is being read. */
@@ -63,10 +63,10 @@ export class Intake {
     this.scope = scope;
     this.#sink = sink;
     this.#lives = saved?.lives ?? new Map();
-    this.#hosts = saved?.hosts ?? new Map();
-    this.sessions = saved?.sessions ?? new Map();
-    this.#open = saved?.open ?? new Map();
-    this.#selfSigned = saved?.selfSigned ?? new Map();
+    this.#hosts = saved?.hosts ?? newRecent();
+    this.#sessions = saved?.sessions ?? newRecent();
+    this.#open = saved?.open ?? newRecent();
+    this.#selfSigned = saved?.selfSigned ?? newRecent();
     this.outcomes = saved?.outcomes ?? { internal: { success: 0, all: 0 }, external: { success: 0, all: 0 } };
   }
 
@@ -74,7 +74,7 @@ export class Intake {
     return {
       lives: this.#lives,
       hosts: this.#hosts,
-      sessions: this.sessions,
+      sessions: this.#sessions,
       open: this.#open,
       selfSigned: this.#selfSigned,
       outcomes: this.outcomes,
@@ -106,33 +106,39 @@ export class Intake {
 
   /** Remembers the name that was asked for when an address was the answer. */
   named(ip: string, host: string): void {
-    touch(this.#hosts, ip, host, MAX_HOSTS);
+    put(this.#hosts, ip, host, MAX_HOSTS);
   }
 
   hostOf(ip: string, uid: string): string {
-    return this.sessions.get(uid)?.host || this.#hosts.get(ip) || '';
+    return this.sessionOf(uid)?.host || recall(this.#hosts, ip, MAX_HOSTS) || '';
   }
 
   /** The session of a connection, made where it is new. */
   session(uid: string): Session {
-    const session = this.sessions.get(uid) ?? { host: '', ja3: '', selfSigned: false };
-    touch(this.sessions, uid, session, MAX_SESSIONS);
+    const known = this.sessionOf(uid);
+    if (known) return known;
+    const session = { host: '', ja3: '', selfSigned: false };
+    put(this.#sessions, uid, session, MAX_SESSIONS);
     return session;
   }
 
+  sessionOf(uid: string): Session | undefined {
+    return recall(this.#sessions, uid, MAX_SESSIONS);
+  }
+
   certificate(fingerprint: string, isSelfSigned: boolean): void {
-    touch(this.#selfSigned, fingerprint, isSelfSigned, MAX_SESSIONS);
+    put(this.#selfSigned, fingerprint, isSelfSigned, MAX_SESSIONS);
   }
 
   isSelfSigned(fingerprint: string | undefined): boolean {
-    return fingerprint !== undefined && (this.#selfSigned.get(fingerprint) ?? false);
+    return fingerprint !== undefined && (recall(this.#selfSigned, fingerprint, MAX_SESSIONS) ?? false);
   }
 
   /** What is new since the last record of the connection; the record may be an update or the last one. */
   growth(uid: string, up: number, down: number, duration: number, isFinal: boolean): Growth {
-    const before = this.#open.get(uid);
-    if (isFinal) this.#open.delete(uid);
-    else touch(this.#open, uid, { up, down, duration }, MAX_OPEN);
+    const before = recall(this.#open, uid, MAX_OPEN);
+    if (!isFinal) put(this.#open, uid, { up, down, duration }, MAX_OPEN);
+    else if (before) forget(this.#open, uid);
     return {
       isStart: before === undefined,
       up: Math.max(0, up - (before?.up ?? 0)),
@@ -143,18 +149,18 @@ export class Intake {
 
   /** Registrable domain, remembered, as the public suffix list is slow. */
   domainOf(host: string): string {
-    const known = this.#domains.get(host);
+    const known = recall(this.#domains, host, MAX_DOMAINS);
     if (known !== undefined) return known;
     const domain = this.world.reference.domain(host);
-    touch(this.#domains, host, domain, MAX_DOMAINS);
+    put(this.#domains, host, domain, MAX_DOMAINS);
     return domain;
   }
 
   /** True the first time that the device shows this key. */
   isNew(life: Life, key: string, ts: number): boolean {
-    const isNew = !life.known.has(key);
-    touch(life.known, key, ts, MAX_KNOWN);
-    return isNew;
+    if (recall(life.known, key, MAX_KNOWN) !== undefined) return false;
+    put(life.known, key, ts, MAX_KNOWN);
+    return true;
   }
 
   /** True the first time within the open hour of the device. */

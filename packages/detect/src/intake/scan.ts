@@ -22,15 +22,17 @@ export function observeScan(
   isAnswered: boolean,
   intake: Intake,
 ): void {
+  // Whoever was reached here before is no first contact; this spares the look into the larger table.
+  if (o.external ? (o.pair?.count ?? 1) > 1 : !o.isNew) return;
   const success = outcomeOf(o, record, isAnswered);
   if (success === undefined) return;
   const { scan } = o.life;
   const outcomes = o.external ? intake.outcomes.external : intake.outcomes.internal;
-  if (record.proto === 'tcp' && isFirstContact(scan, `${o.ip}:${o.port}`, o.time)) {
+  if (record.proto === 'tcp' && isFirstContact(scan, `${o.ip}:${o.port}`)) {
     const walk = walkOver(scan, o.ip);
     if (step(walk, success, outcomes)) report('portscan', o, walk, success, intake);
   }
-  if (isFirstContact(scan, o.ip, o.time)) {
+  if (isFirstContact(scan, o.ip)) {
     if (record.proto === 'icmp') ping(o, intake);
     const walk = o.external ? scan.outside : scan.hosts;
     const isAlarm = step(walk, success, outcomes);

@@ -3,6 +3,7 @@ import type { Http, Ssl, X509 } from '@thymus/core';
 import type { DeviceState } from '../devices/state.ts';
 import { noteAgent } from '../devices/types.ts';
 import type { Observation } from '../observation.ts';
+import { knownPair } from '../rarity/pairs.ts';
 import type { Ends } from './conn.ts';
 import type { Intake } from './intake.ts';
 
@@ -79,6 +80,6 @@ function talk(
   o.external = intake.scope.of(record.dest_ip) === 'external';
   o.host = o.external ? intake.hostOf(record.dest_ip, record.uid) : '';
   o.domain = o.host === '' ? '' : intake.domainOf(o.host);
-  o.pair = o.life.pairs.get(`${o.endpoint}:${o.port}`);
+  o.pair = knownPair(o.life.pairs, `${o.endpoint}:${o.port}`);
   return o;
 }

@@ -15,6 +15,11 @@ export function rarityFor(kind: RarityKind, value: string, o: Observation, world
  * lies with a provider everybody uses is half as rare: false alarms on user traffic were cloud addresses.
  */
 export function endpointRarity(o: Observation, world: World): number {
+  if (o.rarity < 0) o.rarity = judged(o, world);
+  return o.rarity;
+}
+
+function judged(o: Observation, world: World): number {
   if (!o.external) return 0;
   if (o.domain !== '') return rarityFor('domain', o.domain, o, world);
   const address = rarityFor('ip', o.ip, o, world);

@@ -1,7 +1,7 @@
 /** What is remembered of a device and one outside endpoint (name or address, with port): how often, how regularly, how much. */
-import { touch } from '../devices/state.ts';
+import { put, type Recent, recall } from '../state/recent.ts';
 
-/** Pairs per device; the least recently used goes. */
+/** Pairs per device. */
 const MAX_PAIRS = 64;
 /** Intervals kept per pair: enough for quartiles, and for a beacon of 20 min over a day. */
 const MAX_INTERVALS = 64;
@@ -40,16 +40,21 @@ const emptyPair = (ts: number): Pair => ({
   scoredAt: 0,
 });
 
+export const knownPair = (pairs: Recent<Pair>, key: string): Pair | undefined =>
+  recall(pairs, key, MAX_PAIRS);
+
 /** The pair of a device for an endpoint, made where it is new. */
-export function pairOf(pairs: Map<string, Pair>, key: string, ts: number): Pair {
-  const pair = pairs.get(key) ?? emptyPair(ts);
-  touch(pairs, key, pair, MAX_PAIRS);
+export function pairOf(pairs: Recent<Pair>, key: string, ts: number): Pair {
+  const known = knownPair(pairs, key);
+  if (known) return known;
+  const pair = emptyPair(ts);
+  put(pairs, key, pair, MAX_PAIRS);
   return pair;
 }
 
 /** A connection was started at `ts`. */
 export function noteContact(pair: Pair, ts: number, answered: boolean): void {
-  if (pair.count > 0) put(pair.intervals, pair.at, Math.max(0, ts - pair.last));
+  if (pair.count > 0) write(pair.intervals, pair.at, Math.max(0, ts - pair.last));
   pair.count++;
   if (answered) pair.answered++;
   const hour = Math.floor((ts - pair.first) / 3_600_000);
@@ -64,11 +69,11 @@ export function noteContact(pair: Pair, ts: number, answered: boolean): void {
 export function noteBytes(pair: Pair, up: number, down: number, size: number): void {
   pair.up += up;
   pair.down += down;
-  put(pair.sizes, pair.at, size);
+  write(pair.sizes, pair.at, size);
   pair.at = (pair.at + 1) % MAX_INTERVALS;
 }
 
-function put(ring: number[], at: number, value: number): void {
+function write(ring: number[], at: number, value: number): void {
   if (ring.length < MAX_INTERVALS) ring.push(value);
   else ring[at] = value;
 }

@@ -3,6 +3,7 @@
  * Threshold Random Walk, Jung, Paxson, Berger and Balakrishnan, IEEE Symposium on Security and Privacy 2004.
  */
 import { touch } from '../devices/state.ts';
+import { newRecent, put, type Recent, recall } from '../state/recent.ts';
 
 /** A scanner reaches one target in five. */
 const SCANNER_SUCCESS = 0.2;
@@ -36,22 +37,22 @@ export interface ScanState {
   outside: Walk;
   /** Destination → walk over its ports. */
   ports: Map<string, Walk>;
-  /** Targets (hosts, and host:port) that were contacted before → last time. */
-  targets: Map<string, number>;
+  /** Targets (hosts, and host:port) that were contacted before. */
+  targets: Recent<boolean>;
 }
 
 export const emptyScan = (): ScanState => ({
   hosts: newWalk(),
   outside: newWalk(),
   ports: new Map(),
-  targets: new Map(),
+  targets: newRecent(),
 });
 
 /** True the first time. */
-export function isFirstContact(state: ScanState, target: string, ts: number): boolean {
-  const isFirst = !state.targets.has(target);
-  touch(state.targets, target, ts, MAX_TARGETS);
-  return isFirst;
+export function isFirstContact(state: ScanState, target: string): boolean {
+  if (recall(state.targets, target, MAX_TARGETS)) return false;
+  put(state.targets, target, true, MAX_TARGETS);
+  return true;
 }
 
 export function walkOver(state: ScanState, destination: string): Walk {

@@ -1,5 +1,5 @@
 /** Silent indicator for meta models: 1 GiB sent out (ATT&CK T1041). */
-import { component, model } from '../definition.ts';
+import { component, filter, model } from '../definition.ts';
 
 export const gigabyteOutbound = model({
   name: 'Device::Anomaly Indicators::1 GiB Outbound',
@@ -7,7 +7,15 @@ export const gigabyteOutbound = model({
   priority: 0,
   category: 'Informational',
   mitre: { tactics: ['exfiltration'], techniques: ['T1041', 'T1048'] },
-  components: [component('externalclientdatatransfervolume', 1_073_741_823, 3600, [], { each: 'endpoint' })],
+  components: [
+    component(
+      'externalclientdatatransfervolume',
+      1_073_741_823,
+      3600,
+      [filter('Individual size up', '>', 100_000)],
+      { each: 'endpoint' },
+    ),
+  ],
   direct: true,
   action: 'Nothing by itself.',
 });
