@@ -32,6 +32,8 @@ export class Application implements Connection {
   isConfirmed = false;
   /** Set during a feed: the dissector that takes over; empty = detect anew. */
   handsTo: string | undefined;
+  /** How often the connection was turned around. */
+  turns = 0;
   /** True once the session wants nothing more. */
   isDone = false;
   early: EarlyChunk[] | undefined;
@@ -119,6 +121,7 @@ export class Application implements Connection {
   /** Forgets what was derived from the tuple, after the connection was turned around. */
   turn(): void {
     this.#identity = undefined;
+    this.turns++;
     this.left.reverse();
     this.undecided = ((this.undecided & 1) << 1) | (this.undecided >> 1);
     if (this.early) this.early = this.early.map((c) => ({ ...c, fromOriginator: !c.fromOriginator }));

@@ -259,6 +259,7 @@ export class Applications {
     const index = fromOriginator ? 0 : 1;
     const left = app.left[index];
     const bytes = left ? join(left, view) : view;
+    const { turns } = app;
     let consumed: number;
     try {
       consumed = session.feed(bytes, fromOriginator);
@@ -272,8 +273,9 @@ export class Applications {
     }
     if (app.proto === 'tcp') {
       const rest = bytes.length - consumed;
-      // After a flip the bytes belong to the other side.
-      app.left[index] = rest > 0 ? (consumed === 0 && left ? bytes : bytes.slice(consumed)) : undefined;
+      // If the session turned the connection around, these bytes belong to the other side now.
+      const side = app.turns === turns ? index : 1 - index;
+      app.left[side] = rest > 0 ? (consumed === 0 && left ? bytes : bytes.slice(consumed)) : undefined;
       if (rest > this.#messageBytes) {
         this.oversized++;
         this.#release(app);
