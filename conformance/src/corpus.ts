@@ -56,9 +56,7 @@ export function readRows(path: string, format: ExpectedLog['format'], fields: re
 
 /** Reads the manifest and picks the sets of the given tiers, outside of tunnels. */
 export function selectCases(folder: string, tiers: readonly string[], name: string | undefined): Selection {
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { captures: Capture[] };
-  const captures = manifest.captures
-    .filter(({ file }) => name === undefined || file.includes(name))
+  const captures = readManifest(folder, name)
     .map((capture) => ({
       file: capture.file,
       expectations: capture.expectations.filter(({ tier }) => tiers.includes(tier)),
@@ -70,6 +68,15 @@ export function selectCases(folder: string, tiers: readonly string[], name: stri
   );
   const cases = all.filter(({ expectation }) => expectation.bpf === undefined);
   return { cases, withTunnels: captures.length - plain.length, withFilter: all.length - cases.length };
+}
+
+/** All captures of the corpus whose name has a text in it. */
+export const captureFiles = (folder: string, name: string | undefined): string[] =>
+  readManifest(folder, name).map(({ file }) => file);
+
+function readManifest(folder: string, name: string | undefined): Capture[] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { captures: Capture[] };
+  return manifest.captures.filter(({ file }) => name === undefined || file.includes(name));
 }
 
 const hasTunnel = (folder: string, { expectations }: Capture): boolean =>
