@@ -1,6 +1,6 @@
 /** The first user of an installation. */
-import { hashPassword, type State } from '@thymus/store';
-import { madePassword } from './passwords.ts';
+import type { State } from '@thymus/store';
+import { ARGON2, madePassword, type PasswordKeeper } from './passwords.ts';
 
 /**
  * Adds `admin` with a random password if there is no user yet, and returns it: the only time it can be seen. The
@@ -9,12 +9,13 @@ import { madePassword } from './passwords.ts';
 export async function ensureFirstUser(
   state: State,
   now: number,
+  passwords: PasswordKeeper = ARGON2,
 ): Promise<{ username: string; password: string } | undefined> {
   if ((await state.users.list()).length > 0) return undefined;
   const password = madePassword();
   const user = {
     username: 'admin',
-    password: await hashPassword(password),
+    password: await passwords.hash(password),
     permissions: ['admin'],
     mustChange: true,
     now,

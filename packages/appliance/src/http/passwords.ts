@@ -1,5 +1,15 @@
 /** Which passwords are refused, and passwords made here. NIST SP 800-63B-4: length and guessability, no composition. */
-import { randomToken } from '@thymus/store';
+import { hashPassword, randomToken, verifyPassword } from '@thymus/store';
+
+/** How passwords are kept. */
+export interface PasswordKeeper {
+  hash(password: string): Promise<string>;
+  /** Takes the same time for a right and a wrong one. */
+  verify(password: string, stored: string): Promise<boolean>;
+}
+
+/** argon2id. */
+export const ARGON2: PasswordKeeper = { hash: hashPassword, verify: verifyPassword };
 
 /** Words that guessing begins with, beside the user's own name. */
 const WORDS = [

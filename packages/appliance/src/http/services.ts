@@ -4,6 +4,7 @@ import type { Lake } from '@thymus/lake';
 import type { State } from '@thymus/store';
 import type { Reference } from '../reference.ts';
 import type { EventHub } from './event-hub.ts';
+import type { PasswordKeeper } from './passwords.ts';
 
 /** One sensor or import, as the session and System Status show it. */
 export interface SourceStatus {
@@ -67,4 +68,6 @@ export interface Services {
   /** Name under which users reach the appliance, for `breachUrl`; "https://host:port". */
   publicUrl?: string;
   log: Logger;
+  /** argon2id unless said otherwise. */
+  passwords?: PasswordKeeper;
 }

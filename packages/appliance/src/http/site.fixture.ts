@@ -1,5 +1,5 @@
 /** A small appliance for tests: real stores in a folder of its own, two devices, three breaches, a clock to be set. */
-import { createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,10 @@ import { declarationOf, encoderOf, type LogRecord, RowWriter, writeEnrichment } 
 import { createLog } from '@thymus/core/node';
 import { type Breach, type Device, METRICS, type Model } from '@thymus/detect';
 import { type Lake, openLake } from '@thymus/lake';
-import { hashPassword, State } from '@thymus/store';
+import { State } from '@thymus/store';
 import { type App, createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
+import type { PasswordKeeper } from './passwords.ts';
 import type { Services } from './services.ts';
 
 export const NOON = Date.UTC(2026, 0, 5, 12);
@@ -258,15 +259,20 @@ export interface Fixture {
 
 export const PASSWORD = 'correct horse battery';
 
-export async function openFixture(): Promise<Fixture> {
-  const folder = mkdtempSync(join(tmpdir(), 'thymus-http-'));
-  mkdirSync(join(folder, 'web', 'assets'), { recursive: true });
-  const state = await State.open(join(folder, 'state.sqlite'), join(folder, 'secret.key'));
-  const lake = await openLake({ dir: folder });
-  await Promise.all([fill(lake), fillState(state)]);
-  const clock = { now: NOON };
-  const asked: unknown[] = [];
-  const services: Services = {
+/** As the real one but cheap; the real one is tested with the store, and by the first user's log-in. */
+const CHEAP: PasswordKeeper = {
+  hash: async (password) => hash('sha256', password),
+  verify: async (password, stored) => hash('sha256', password) === stored,
+};
+
+function servicesOf(
+  folder: string,
+  state: State,
+  lake: Lake,
+  clock: { now: number },
+  asked: unknown[],
+): Services {
+  return {
     state,
     lake,
     metrics: METRICS,
@@ -295,10 +301,22 @@ export async function openFixture(): Promise<Fixture> {
     webRoot: join(folder, 'web'),
     publicUrl: 'https://appliance.example',
     log: createLog('silent'),
+    passwords: CHEAP,
   };
+}
+
+export async function openFixture(): Promise<Fixture> {
+  const folder = mkdtempSync(join(tmpdir(), 'thymus-http-'));
+  mkdirSync(join(folder, 'web', 'assets'), { recursive: true });
+  const state = await State.open(join(folder, 'state.sqlite'), join(folder, 'secret.key'));
+  const lake = await openLake({ dir: folder });
+  await Promise.all([fill(lake), fillState(state)]);
+  const clock = { now: NOON };
+  const asked: unknown[] = [];
+  const services = servicesOf(folder, state, lake, clock, asked);
   const app = createApp(services);
   const token = await state.tokens.create('test', undefined, NOON);
-  const password = await hashPassword(PASSWORD);
+  const password = await CHEAP.hash(PASSWORD);
 
   const signedHeaders = (request: string): Record<string, string> => {
     const date = utcText(clock.now);

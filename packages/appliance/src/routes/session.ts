@@ -9,10 +9,10 @@ import {
   session,
 } from '@thymus/contract';
 import { ThymusError } from '@thymus/core';
-import { type Credentials, hashPassword, type User, verifyPassword } from '@thymus/store';
+import type { Credentials, User } from '@thymus/store';
 import { SESSION_LIFE } from '../http/authenticate.ts';
 import { FailureCounter, Gate, waitAfter } from '../http/login-guard.ts';
-import { weakness } from '../http/passwords.ts';
+import { ARGON2, type PasswordKeeper, weakness } from '../http/passwords.ts';
 import { permissionsOf } from '../http/principal.ts';
 import { badInput, tooMany } from '../http/refusal.ts';
 import { type Call, type Site, serve } from '../http/serve.ts';
@@ -47,6 +47,11 @@ class LoginDesk {
   readonly #gate = new Gate(CHECKS, WAITING);
   /** Compared against where there is no user, so that the answer takes as long. */
   #decoy: Promise<string> | undefined;
+  readonly #keeper: PasswordKeeper;
+
+  constructor(keeper: PasswordKeeper) {
+    this.#keeper = keeper;
+  }
 
   /** The user, or a refusal: 401, or 429 with the time to wait. */
   async enter(username: string, password: string, call: Call): Promise<User> {
@@ -70,9 +75,9 @@ class LoginDesk {
   }
 
   async #matches(found: Credentials | undefined, password: string): Promise<boolean> {
-    this.#decoy ??= hashPassword('nobody');
+    this.#decoy ??= this.#keeper.hash('nobody');
     const stored = found?.password ?? (await this.#decoy);
-    const matches = await this.#gate.run(() => verifyPassword(password, stored));
+    const matches = await this.#gate.run(() => this.#keeper.verify(password, stored));
     if (matches === undefined) throw tooMany(1000);
     return matches && found !== undefined;
   }
@@ -107,8 +112,8 @@ async function overview({ services, principal }: Call): Promise<ReplyOf<typeof s
 }
 
 export function routeSession(site: Site): void {
-  const { state, now } = site.services;
-  const desk = new LoginDesk();
+  const { state, now, passwords = ARGON2 } = site.services;
+  const desk = new LoginDesk(passwords);
 
   serve(site, login, async ({ username, password }, call) => {
     const user = await desk.enter(username, password, call);
@@ -137,7 +142,7 @@ export function routeSession(site: Site): void {
     const weak = weakness(password, username);
     if (weak !== undefined) throw badInput(weak);
     if (password === old) throw badInput('The new password is the old one.');
-    await state.users.setPassword(user.id, await hashPassword(password), false);
+    await state.users.setPassword(user.id, await passwords.hash(password), false);
     await call.audit('user.password', username);
     return opened(user, call, { ok: true });
   });

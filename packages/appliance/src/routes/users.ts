@@ -9,8 +9,8 @@ import {
   users,
 } from '@thymus/contract';
 import { ThymusError } from '@thymus/core';
-import { hashPassword, type User } from '@thymus/store';
-import { madePassword, weakness } from '../http/passwords.ts';
+import type { User } from '@thymus/store';
+import { ARGON2, madePassword, weakness } from '../http/passwords.ts';
 import { permissionsOf } from '../http/principal.ts';
 import { badInput, notFound } from '../http/refusal.ts';
 import { type Site, serve } from '../http/serve.ts';
@@ -24,7 +24,7 @@ const wiredUser = ({ username, permissions, mustChange, created, lastLogin }: Us
 });
 
 export function routeUsers(site: Site): void {
-  const { state, now } = site.services;
+  const { state, now, passwords = ARGON2 } = site.services;
 
   serve(site, users, async () => (await state.users.list()).map(wiredUser));
 
@@ -34,7 +34,7 @@ export function routeUsers(site: Site): void {
     const given = password ?? madePassword();
     const user = await state.users.add({
       username,
-      password: await hashPassword(given),
+      password: await passwords.hash(given),
       permissions,
       mustChange: password === undefined,
       now: now(),
@@ -48,7 +48,7 @@ export function routeUsers(site: Site): void {
     const found = await state.users.find(name);
     if (!found) throw notFound(`user ${name}`);
     const password = madePassword();
-    await state.users.setPassword(found.user.id, await hashPassword(password), true);
+    await state.users.setPassword(found.user.id, await passwords.hash(password), true);
     await call.audit('user.reset', name);
     return { password };
   });
