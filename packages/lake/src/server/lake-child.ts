@@ -34,7 +34,10 @@ async function openEngine(folder: string, config: string): Promise<Engine> {
 }
 
 async function serve({ folder, socket, memoryBytes }: ChildOptions): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Not recursive: the data folder is there, and Node's recursive mkdir never ends where the kernel refuses, as in /proc.
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   const config = join(folder, 'thymus-engine.xml');
   const xml = `<clickhouse><max_server_memory_usage>${memoryBytes}</max_server_memory_usage></clickhouse>\n`;
   await writeFile(config, xml, { mode: 0o600 });
