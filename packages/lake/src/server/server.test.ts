@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type ErrorCode, ThymusError } from '@thymus/core';
+import { ClickHouseLake } from '../clickhouse-lake.ts';
+import { LakeClient } from '../client.ts';
+import { connectLake, openLake } from '../open.ts';
+import { DEFAULT_LIMITS, limitsSql } from '../query/plan.ts';
+import { migrate } from '../schema/migrate.ts';
+import { connections, rowsOf } from '../test-rows.ts';
+import { LakeProcess } from './supervisor.ts';
+
+const refusal =
+  (code: ErrorCode, message = /./) =>
+  (error: unknown) =>
+    error instanceof ThymusError && error.code === code && message.test(error.message);
+
+async function inFolder(run: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'thymus-lake-'));
+  try {
+    await run(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function withChild(run: (client: LakeClient, child: LakeProcess) => Promise<void>): Promise<void> {
+  await inFolder(async (dir) => {
+    const child = await LakeProcess.start(dir);
+    const client = new LakeClient({ socketPath: child.socketPath });
+    try {
+      await run(client, child);
+    } finally {
+      await client.close();
+      await child.close();
+    }
+  });
+}
+
+test('a lake killed during inserts has every acknowledged row, and none twice', async () => {
+  await withChild(async (client, child) => {
+    await migrate(client);
+    const lake = new ClickHouseLake(client, child);
+    const blocks = Array.from({ length: 30 }, (_, i) =>
+      rowsOf('conn', connections(i * 2000, (i + 1) * 2000)),
+    );
+    const kills = new Set([4, 13, 22]);
+    for (const [i, block] of blocks.entries()) {
+      const stored = lake.insert('conn', block, `conn:${i}`);
+      if (kills.has(i)) process.kill(child.pid!, 'SIGKILL');
+      await stored;
+    }
+    const [counts] = await client.json<{ n: number; distinct: number }>(
+      'SELECT count() AS n, uniqExact(uid) AS distinct FROM ev_conn',
+    );
+    assert.deepEqual(counts, { n: 60_000, distinct: 60_000 });
+    assert.equal((await lake.search({ query: '@type:conn', size: 1 })).total, 60_000);
+  });
+});
+
+test('a query under the limits of a search can only read tables', async () => {
+  await withChild(async (client) => {
+    const limits = limitsSql(DEFAULT_LIMITS);
+    await client.command('CREATE TABLE t (x Int32) ENGINE = MergeTree ORDER BY x');
+    for (const source of [
+      "file('/etc/passwd', 'LineAsString')",
+      "url('http://127.0.0.1:9/', 'LineAsString')",
+    ]) {
+      await assert.rejects(client.bytes(`SELECT count() FROM ${source} ${limits}`), /readonly/);
+    }
+    await assert.rejects(client.bytes(`INSERT INTO t ${limits} SELECT 1`), /readonly/);
+    assert.deepEqual(await client.json(`SELECT count() AS n FROM t ${limits}`), [{ n: 0 }]);
+  });
+});
+
+test('parameters arrive as they were, whatever is in them', async () => {
+  await withChild(async (client) => {
+    const value = 'a\tb\\n\n\'"\r\b\f{x:String} ünï 😀';
+    assert.deepEqual(await client.json('SELECT {v:String} AS v, {n:Int64} AS n', { v: value, n: -5 }), [
+      { v: value, n: -5 },
+    ]);
+    await assert.rejects(client.bytes('SELECT nonsense FROM'), refusal('INTERNAL', /Syntax/i));
+    await assert.rejects(
+      client.insert('INSERT INTO t FORMAT RowBinary', new Uint8Array(1)),
+      refusal('INTERNAL'),
+    );
+  });
+});
+
+test('columns that are new are added, columns of a newer version are refused', async () => {
+  await inFolder(async (dir) => {
+    const child = await LakeProcess.start(dir);
+    const client = new LakeClient({ socketPath: child.socketPath });
+    await migrate(client);
+    await client.command('ALTER TABLE ev_weird DROP COLUMN peer');
+    await migrate(client);
+    const columns = await client.json<{ name: string }>(
+      "SELECT name FROM system.columns WHERE table = 'ev_weird' ORDER BY position",
+    );
+    const names = columns.map(({ name }) => name);
+    assert.equal(names[names.indexOf('peer') - 1], 'notice');
+    await client.command('ALTER TABLE ev_weird ADD COLUMN from_the_future String');
+    await client.close();
+    await child.close();
+    await assert.rejects(openLake({ dir }), refusal('NEWER_DATA', /ev_weird\.from_the_future/));
+  });
+});
+
+test('blocks of a writer that knew fewer columns are stored', async () => {
+  await withChild(async (client, child) => {
+    await migrate(client);
+    const lake = new ClickHouseLake(client, child);
+    // Two columns of the declaration, ts and uid, then the enrichment.
+    const row = new Uint8Array(8 + 2 + 4 + 4 + 1 + 4 + 2);
+    row.set([1, 88], 8);
+    await lake.insert('weird', row, 'old:1', 2);
+    const { hits } = await lake.search({ query: '@type:weird' });
+    assert.deepEqual(
+      hits.map(({ ts, uid }) => [ts, uid]),
+      [[0, 'X']],
+    );
+  });
+});
+
+test('a data folder with a very long path has its socket elsewhere and a link to it', async () => {
+  await inFolder(async (base) => {
+    const dir = join(base, 'a'.repeat(60), 'b'.repeat(60));
+    await mkdir(dir, { recursive: true });
+    const lake = await openLake({ dir });
+    const second = await connectLake({ socketPath: join(dir, 'lake.sock') });
+    assert.ok((await lstat(join(dir, 'lake.sock'))).isSymbolicLink());
+    assert.deepEqual(await second.extent(), []);
+    await second.close();
+    await lake.close();
+    await assert.rejects(lstat(join(dir, 'lake.sock')));
+  });
+});
+
+test('a folder that cannot be opened is an error, not a crash', async () => {
+  await inFolder(async (dir) => {
+    await assert.rejects(openLake({ dir: join(dir, 'no\0folder') }));
+    await assert.rejects(openLake({ dir: '/proc/nowhere' }), refusal('LAKE_DOWN'));
+  });
+});
