@@ -68,6 +68,8 @@ export class Observation {
   duration = 0;
   /** First contact of the device with the other end (on this port, for internal ends). */
   isNew = false;
+  /** The device has done this for more than a day. */
+  isHabit = false;
   /** First contact with the other end in this hour. */
   isFirstThisHour = false;
   pair: Pair | undefined;
@@ -95,7 +97,7 @@ export class Observation {
     this.ip = this.host = this.domain = this.proto = this.service = this.uid = '';
     this.message = this.userAgent = this.ja3 = '';
     this.port = this.up = this.down = this.duration = 0;
-    this.failed = this.isNew = this.isFirstThisHour = this.selfSigned = false;
+    this.failed = this.isNew = this.isHabit = this.isFirstThisHour = this.selfSigned = false;
     this.pair = undefined;
     this.rarity = -1;
     this.size = 1;

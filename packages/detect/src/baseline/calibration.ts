@@ -1,19 +1,29 @@
 /**
  * Turns the surprise of the model into a chance that holds: a histogram of past surprises says how often one so high came
- * before, per metric, level of activity and age of the device; an exponential tail goes on beyond the data (as in SPOT,
- * Siffer et al. 2017).
+ * before, per metric, level of activity and age of the device; a Pareto tail goes on beyond the data, as traffic volumes
+ * have heavy tails (in the manner of SPOT, Siffer et al. 2017).
  */
 
-const WIDTH = 0.25;
-const BINS = 160;
+/** Bins per doubling of 1 + surprise, and as many as reach to a surprise of 30,000. */
+const PER_OCTAVE = 8;
+const BINS = 120;
 /** A class stands on its own from 1,000 hours; below, all classes of the metric are taken together. */
 const ENOUGH = 1000;
-/** With fewer hours than this nothing can be calibrated: the exponent of the model is halved instead. */
+/** With fewer hours than this nothing is certain: no chance below one in 1,000, and half the exponent of the model. */
 const LEAST = 100;
+const UNCERTAIN = 1e-3;
 /** One in twenty needs no calibration. */
 const UNREMARKABLE = 3;
-const TAIL_SHARE = 0.005;
+/** The tail is fitted to the highest 0.5 %, and to ten hours at least. */
+const TAIL = { share: 0.005, hours: 10 };
+/** Steepest and shallowest tail, in bins per factor e: an index between 3 and 1, as is usual for volumes of traffic. */
+const SLOPE = { least: PER_OCTAVE / (3 * Math.LN2), most: PER_OCTAVE / Math.LN2 };
+/** What was seen for n hours supports no chance below one in 100 n, whatever the tail says. */
+const REACH = 100;
 const DAILY_FADE = 0.97;
+
+const binOf = (surprise: number): number =>
+  Math.min(BINS - 1, Math.floor(PER_OCTAVE * Math.log2(1 + Math.max(0, surprise))));
 
 export interface Histogram {
   n: number;
@@ -44,7 +54,7 @@ export class Calibration {
       this.#histograms.set(key, histogram);
     }
     histogram.n++;
-    histogram.bins[Math.min(BINS - 1, Math.floor(surprise / WIDTH))]!++;
+    histogram.bins[binOf(surprise)]!++;
   }
 
   /** Chance of a surprise this high in an hour of a device of the group. */
@@ -52,7 +62,7 @@ export class Calibration {
     if (surprise < UNREMARKABLE) return Math.exp(-surprise);
     const own = this.#histograms.get(`${metric}|${group}`);
     const histogram = own && own.n >= ENOUGH ? own : this.#histograms.get(metric);
-    if (!histogram || histogram.n < LEAST) return Math.exp(-surprise / 2);
+    if (!histogram || histogram.n < LEAST) return Math.max(UNCERTAIN, Math.exp(-surprise / 2));
     return chanceIn(histogram, surprise);
   }
 
@@ -66,24 +76,20 @@ export class Calibration {
 }
 
 function chanceIn({ n, bins }: Histogram, surprise: number): number {
-  const start = Math.min(BINS - 1, Math.floor(surprise / WIDTH));
-  const enough = Math.max(10, n * TAIL_SHARE);
-  let [above, excess, at] = [0, 0, BINS - 1];
-  for (; at > start && above < enough; at--) {
-    above += bins[at]!;
-    excess += bins[at]! * at;
+  const at = binOf(surprise);
+  const enough = Math.max(TAIL.hours, n * TAIL.share);
+  let [above, excess] = [0, 0];
+  let edge = BINS;
+  while (edge > 0 && above < enough) {
+    edge--;
+    above += bins[edge]!;
+    excess += bins[edge]! * edge;
   }
-  if (above < enough) {
-    // The surprise lies in the tail: go down to where it begins, and extrapolate from there.
-    let [count, sum, edge] = [above, excess, at];
-    for (; edge >= 0 && count < enough; edge--) {
-      count += bins[edge]!;
-      sum += bins[edge]! * edge;
-    }
-    const meanExcess = Math.max(1, (sum / count - edge) * WIDTH);
-    const beyond = Math.max(0, surprise - (edge + 1) * WIDTH);
-    return ((1 + count) / (n + 1)) * Math.exp(-beyond / meanExcess);
+  if (at <= edge) {
+    for (let bin = edge - 1; bin >= at; bin--) above += bins[bin]!;
+    return Math.min(1, (1 + above) / (n + 1));
   }
-  for (; at >= start; at--) above += bins[at]!;
-  return Math.min(1, (1 + above) / (n + 1));
+  const slope = Math.min(SLOPE.most, Math.max(SLOPE.least, excess / above - edge));
+  const chance = ((1 + above) / (n + 1)) * Math.exp(-(at - edge) / slope);
+  return Math.min(1, Math.max(1 / (REACH * n), chance));
 }

@@ -9,6 +9,8 @@ export interface SubnetState {
   lastSeen: number;
   dhcpSeen: number;
   devices: number;
+  /** Network cards are seen here, and identify devices. */
+  cards: boolean;
 }
 
 /** The subnet an address lies in, as text with prefix length. Text that is no address gives '::/64'. */
@@ -53,6 +55,7 @@ export class Subnets {
         lastSeen: ts,
         dhcpSeen: 0,
         devices: 0,
+        cards: false,
       };
       this.#byNetwork.set(network, subnet);
       this.#bySid.push(subnet);
@@ -66,6 +69,11 @@ export class Subnets {
   touch(sid: number, ts: number): void {
     const subnet = this.#bySid[sid - this.#firstId];
     if (subnet && ts > subnet.lastSeen) subnet.lastSeen = ts;
+  }
+
+  /** True where network cards tell who uses an address. */
+  hasCards(ip: string): boolean {
+    return this.#byNetwork.get(networkOf(ip))?.cards ?? false;
   }
 
   /** Moves a device's count from one subnet to another; 0 = none. */
@@ -87,8 +95,12 @@ export class Subnets {
   drain(): Subnet[] {
     const list = [...this.changed]
       .sort((a, b) => a - b)
-      .map((sid) => ({ ...this.#bySid[sid - this.#firstId]! }));
+      .map((sid) => viewOf(this.#bySid[sid - this.#firstId]!));
     this.changed.clear();
     return list;
   }
+}
+
+function viewOf({ cards: _, ...subnet }: SubnetState): Subnet {
+  return subnet;
 }

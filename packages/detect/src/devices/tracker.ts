@@ -88,6 +88,15 @@ export class Tracker {
     return device;
   }
 
+  /**
+   * The device behind a message that does not name its card. Where cards are seen, an address nobody has yet waits for
+   * the connection that carried the message, as that will tell whether it is a known device at a new address.
+   */
+  speaker(ip: string, ts: number, source: string): DeviceState | undefined {
+    if (!this.#byIp.has(ip) && this.subnets.hasCards(ip)) return undefined;
+    return this.sighting(ip, undefined, ts, source);
+  }
+
   /** The card as an identity; none for a router's. An address that another card is using came through a router. */
   #cardFor(mac: string, ip: string, known: DeviceState | undefined, ts: number): MacState | undefined {
     const isTaken =
@@ -143,7 +152,9 @@ export class Tracker {
       this.subnets.touch(device.sid, ts);
       return;
     }
-    const { sid } = this.subnets.at(ip, ts);
+    const subnet = this.subnets.at(ip, ts);
+    if (device.mac !== '') subnet.cards = true;
+    const { sid } = subnet;
     touch(device.ips, ip, ts, MAX_IPS);
     // Link-local addresses say nothing about the place of a device that has others.
     if (device.sid !== 0 && ip.startsWith('fe80')) return;

@@ -11,12 +11,16 @@ const OCCURRENCES: Partial<Record<ObservationKind, RarityKind>> = {
   breach: 'model',
 };
 
+/** An administrator turns to new machines as a habit: nobody else doing it makes that no less usual. */
+const HABIT = 0.5;
+
 export const newOrUncommonOccurrence: Indicator = {
   name: 'New or uncommon occurrence',
-  doc: 'Rarity of the message (model, operation, share, credential) in the network, 0-100.',
+  doc: 'Rarity of the message (model, operation, share, credential) in the network, 0-100; half where the device has done it for more than a day.',
   valueType: 'numeric',
   value: (o, world) => {
     const kind = OCCURRENCES[o.kind];
-    return kind && o.message !== '' ? rarityFor(kind, o.message, o, world) : undefined;
+    if (!kind || o.message === '') return undefined;
+    return rarityFor(kind, o.message, o, world) * (o.isHabit ? HABIT : 1);
   },
 };

@@ -8,7 +8,7 @@ import type { Intake } from './intake.ts';
 const LOCAL = /(^|\.)(arpa|local|localhost|lan|home|internal|intranet)$/;
 
 export function takeDns(record: Dns, intake: Intake): Ends {
-  const source = intake.sender(record.source_ip, undefined, record.ts);
+  const source = intake.speaker(record.source_ip, record.ts);
   const dest = intake.world.tracker.at(record.dest_ip);
   const name = (record.query ?? '').toLowerCase();
   if (record.dest_port === 53) remember(record, name, intake);

@@ -104,6 +104,11 @@ export class Intake {
     return this.world.tracker.sighting(ip, mac, ts, this.source);
   }
 
+  /** The device that sent a message of which the card is not known. */
+  speaker(ip: string, ts: number): DeviceState | undefined {
+    return this.world.tracker.speaker(ip, ts, this.source);
+  }
+
   /** Remembers the name that was asked for when an address was the answer. */
   named(ip: string, host: string): void {
     put(this.#hosts, ip, host, MAX_HOSTS);
@@ -161,6 +166,13 @@ export class Intake {
     if (recall(life.known, key, MAX_KNOWN) !== undefined) return false;
     put(life.known, key, ts, MAX_KNOWN);
     return true;
+  }
+
+  /** When the device first showed this key, as far as is remembered. */
+  firstTime(life: Life, key: string, ts: number): number {
+    const first = recall(life.known, key, MAX_KNOWN);
+    if (first === undefined) put(life.known, key, ts, MAX_KNOWN);
+    return first ?? ts;
   }
 
   /** True the first time within the open hour of the device. */

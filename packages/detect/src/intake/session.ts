@@ -1,5 +1,6 @@
 /** Administrative sessions that are known by their port: WinRM (MS-WSMV) and remote desktop (MS-RDPBCGR). */
 import type { Conn, ConnUpdate } from '@thymus/core';
+import { DAY } from '../clock/civil.ts';
 import type { Observation } from '../observation.ts';
 import type { Intake } from './intake.ts';
 
@@ -22,9 +23,11 @@ export function observeAdmin(o: Observation, operation: string, intake: Intake):
   o.kind = 'admin';
   o.message = operation;
   o.isNew = intake.isNew(o.life, `a|${operation}|${o.ip}`, o.time);
+  o.isHabit = o.time - intake.firstTime(o.life, `o|${operation}`, o.time) > DAY;
   intake.world.rarity.operation.note(operation, o.device.did, o.time);
   intake.emit(o);
   o.kind = kind;
   o.isNew = isNew;
+  o.isHabit = false;
   o.message = '';
 }

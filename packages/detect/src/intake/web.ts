@@ -58,7 +58,7 @@ type Message = Ssl | Http;
 
 function endsOf(record: Message, intake: Intake): Ends {
   return {
-    source: intake.sender(record.source_ip, undefined, record.ts),
+    source: intake.speaker(record.source_ip, record.ts),
     dest: intake.world.tracker.at(record.dest_ip),
   };
 }

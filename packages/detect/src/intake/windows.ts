@@ -12,7 +12,7 @@ type Record = DceRpc | Kerberos | Ntlm | Rdp | SmbFiles | SmbMapping;
 
 function endsOf(record: Record, intake: Intake): Ends {
   return {
-    source: intake.sender(record.source_ip, undefined, record.ts),
+    source: intake.speaker(record.source_ip, record.ts),
     dest: intake.world.tracker.at(record.dest_ip),
   };
 }
