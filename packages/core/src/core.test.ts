@@ -93,7 +93,7 @@ test('rows of an older version lack the newer columns', () => {
 test('optional numbers are nullable in the lake, optional strings are not', () => {
   const { fields } = declarationOf('conn')!;
   assert.equal(lakeType(fields['duration']!), 'Nullable(Int64)');
-  assert.equal(lakeType(fields['history']!), 'String');
+  assert.equal(lakeType(fields['community_id']!), 'String');
   assert.equal(lakeType(fields['ts']!), "DateTime64(6, 'UTC')");
 });
 
