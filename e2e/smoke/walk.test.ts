@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { elementCount, launch, openPage, THEMES, violations } from '../src/browser.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
-import { logIn, OWN_PASSWORD, REFUSED, until, WALK, waitForBreaches } from '../src/walk.ts';
+import { logIn, OWN_PASSWORD, REFUSED, until, WALK, waitForEstate } from '../src/walk.ts';
 
 const SIZE = { width: 1280, height: 720 };
 
@@ -17,7 +17,7 @@ describe('the product in a browser, on a small simulated estate', () => {
     const { page } = await openPage(browser, server.url, 'dark', SIZE);
     await page.goto(`${server.url}/#modelbreach/1`);
     await logIn(page, server);
-    await waitForBreaches(page, 3, 120_000);
+    await waitForEstate(page, 3, 120_000);
     await page.context().close();
   });
 

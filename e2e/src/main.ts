@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core';
 import { launch, openPage, type Size, THEMES, type Theme, violations } from './browser.ts';
 import { type BudgetRow, budget } from './budget.ts';
 import { type RunningServer, startServer } from './server.ts';
-import { logIn, OWN_PASSWORD, REFUSED, WALK, waitForBreaches } from './walk.ts';
+import { logIn, OWN_PASSWORD, REFUSED, WALK, waitForEstate } from './walk.ts';
 
 const OUT = resolve(import.meta.dirname, '../.out');
 const README_PICTURE = resolve(import.meta.dirname, '../../docs/images/tray.png');
@@ -55,7 +55,7 @@ async function run(browser: Browser, server: RunningServer): Promise<boolean> {
   const { page } = await openPage(browser, server.url, 'dark', SIZES[0]!);
   await page.goto(server.url);
   await logIn(page, server);
-  await waitForBreaches(page, 3, 300_000);
+  await waitForEstate(page, 3, 300_000);
   await page.context().close();
   if (has('--budget')) {
     const rows = await budget(browser, server.url, server.username);

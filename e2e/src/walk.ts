@@ -47,17 +47,31 @@ export async function logIn(page: Page, user: { username: string; password: stri
   assert.equal(await hash(page), before, 'the address survives the log-in');
 }
 
-/** Waits until the estate is loaded and has breaches; the page is logged in. */
-export async function waitForBreaches(page: Page, least: number, patience: number): Promise<void> {
-  const ask = `fetch('/modelbreaches?starttime=0&includeacknowledged=true&minimal=true').then((r) => r.json()).then((l) => l.length)`;
+/** What the appliance says of itself, as far as loading is concerned. */
+const LOADED = `(async () => {
+  const ask = (path) => fetch(path).then((r) => r.json());
+  const [status, session, breaches] = await Promise.all([
+    ask('/status?fast=true'),
+    ask('/ui/session'),
+    ask('/modelbreaches?starttime=0&minimal=true'),
+  ]);
+  const age = session.newest === null ? Infinity : session.now - session.newest;
+  return { isCurrent: age < 6 * 3600_000 && status.dataQueue === 0, breaches: breaches.length };
+})()`;
+
+/** Waits until the estate is loaded up to now and learned from; the page is logged in. */
+export async function waitForEstate(page: Page, leastBreaches: number, patience: number): Promise<void> {
   const end = Date.now() + patience;
-  let seen = -1;
+  let before = -1;
   for (;;) {
-    const count = Number(await page.evaluate(ask));
-    if (count >= least && count === seen) return;
-    seen = count;
-    assert.ok(Date.now() < end, `${count} breaches after ${patience / 1000} s, ${least} expected`);
-    await new Promise((again) => setTimeout(again, 2000));
+    const { isCurrent, breaches } = (await page.evaluate(LOADED)) as { isCurrent: boolean; breaches: number };
+    if (isCurrent && breaches >= leastBreaches && breaches === before) return;
+    before = breaches;
+    assert.ok(
+      Date.now() < end,
+      `not loaded after ${patience / 1000} s: ${breaches} breaches, current: ${isCurrent}`,
+    );
+    await new Promise((again) => setTimeout(again, 1500));
   }
 }
 

@@ -17,6 +17,12 @@ import { Shell } from './shell/shell.tsx';
 /** Parameters of a screen: text, or not there. */
 type Search<N extends string> = { [P in N]?: string | undefined };
 
+/** Screens with tabs, some of which show a metric. */
+const tabSearch = (search: Record<string, unknown>): Search<'tab' | 'metric'> => ({
+  tab: freeText(search['tab'], 20) || undefined,
+  metric: freeText(search['metric'], 100) || undefined,
+});
+
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,
@@ -41,7 +47,7 @@ const breaches = createRoute({
 const breach = createRoute({
   getParentRoute: () => root,
   path: '/modelbreach/$pbid',
-  validateSearch: (search): Search<'tab'> => ({ tab: freeText(search['tab'], 20) || undefined }),
+  validateSearch: tabSearch,
   component: lazyRouteComponent(() => import('./screens/breach/breach.tsx'), 'BreachScreen'),
 });
 
@@ -58,10 +64,7 @@ const devices = createRoute({
 const device = createRoute({
   getParentRoute: () => root,
   path: '/device/$did',
-  validateSearch: (search): Search<'tab' | 'metric'> => ({
-    tab: freeText(search['tab'], 20) || undefined,
-    metric: freeText(search['metric'], 100) || undefined,
-  }),
+  validateSearch: tabSearch,
   component: lazyRouteComponent(() => import('./screens/device/device.tsx'), 'DeviceScreen'),
 });
 

@@ -13,7 +13,7 @@ const breach = (pbid: number, change: 'new' | 'acknowledged' = 'new') => ({
 
 test('new breaches are collected, each once, until the person catches up', () => {
   const news = new News();
-  news.begin(1000);
+  news.begin(1000, 1000);
   news.breach(breach(7));
   news.breach(breach(7));
   news.breach(breach(8));
@@ -24,11 +24,11 @@ test('new breaches are collected, each once, until the person catches up', () =>
 
 test('relative ranges keep their end while data comes in', () => {
   const news = new News();
-  news.begin(1000);
+  news.begin(1000, 1000);
   news.status({ newest: 5000, now: 5000 });
   news.status({ newest: 4000, now: 5000 });
   news.status({ newest: null, now: 5000 });
-  assert.deepEqual([news.now.newest, news.now.anchor], [5000, 1000]);
+  assert.deepEqual([news.now.newest, news.now.anchor, news.now.clock], [5000, 1000, 5000]);
   news.catchUp();
   assert.equal(news.now.anchor, 5000);
 });

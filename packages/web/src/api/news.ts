@@ -3,8 +3,9 @@ import type { BreachEvent, LiveState, StatusEvent } from './live.ts';
 
 export interface NewsState {
   live: LiveState;
-  /** Newest record of the appliance, ms since the epoch. */
+  /** Newest record of the appliance, and its clock when it said so; ms since the epoch. */
   newest: number;
+  clock: number;
   /** The end of relative time ranges: follows `newest` only when the person catches up. */
   anchor: number;
   /** Breaches that are not on the screen yet. */
@@ -14,7 +15,7 @@ export interface NewsState {
 }
 
 export class News {
-  #now: NewsState = { live: 'off', newest: 0, anchor: 0, unseen: new Set(), isStale: false };
+  #now: NewsState = { live: 'off', newest: 0, clock: 0, anchor: 0, unseen: new Set(), isStale: false };
   readonly #listeners = new Set<() => void>();
   /** Breaches that this page is changing, with the number of echoes to expect. */
   readonly #own = new Map<number, number>();
@@ -29,16 +30,16 @@ export class News {
   };
 
   /** A session began: its newest data is where relative ranges end. */
-  begin(newest: number): void {
-    this.#set({ newest, anchor: newest, unseen: new Set(), isStale: false });
+  begin(newest: number, clock: number): void {
+    this.#set({ newest, clock, anchor: newest, unseen: new Set(), isStale: false });
   }
 
   state(live: LiveState): void {
     this.#set({ live });
   }
 
-  status({ newest }: StatusEvent): void {
-    if (newest !== null && newest > this.#now.newest) this.#set({ newest });
+  status({ newest, now: clock }: StatusEvent): void {
+    this.#set({ newest: Math.max(this.#now.newest, newest ?? 0), clock });
   }
 
   breach({ pbid, change }: BreachEvent): void {

@@ -35,7 +35,7 @@ export const sessionQuery = queryOptions({
     try {
       const answer = await client.get<typeof session>('/ui/session');
       client.csrf = answer.csrf;
-      news.begin(answer.newest ?? answer.now);
+      news.begin(answer.newest ?? answer.now, answer.now);
       return answer;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null;

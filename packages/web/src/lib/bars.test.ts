@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barPath, dragged, stack, ticks } from './bars.ts';
+import { barPath, columnAt, dragged, stack, ticks } from './bars.ts';
 
 const PLOT = { from: 0, to: 100, interval: 10, width: 1000, height: 50 };
 
@@ -28,6 +28,12 @@ test('more than eight kinds become seven and the rest', () => {
   assert.equal(stacked.kinds.length, 8);
   assert.deepEqual(stacked.kinds.at(-1), { name: 'other', total: 93 + 92 + 91 + 90 + 89 });
   assert.equal(stacked.total, stacked.columns[0]?.total);
+});
+
+test('the pointer finds the column below it', () => {
+  const stacked = stack([{ key: 10, kind: 'conn', count: 3 }]);
+  assert.equal(columnAt(stacked, 0.15, PLOT)?.total, 3);
+  assert.equal(columnAt(stacked, 0.2, PLOT), undefined);
 });
 
 test('nothing draws nothing', () => {

@@ -81,6 +81,12 @@ export function barPath({ columns, most }: Stacked, kind: number, plot: Plot): s
   return path;
 }
 
+/** The column under a place from 0 to 1. */
+export function columnAt({ columns }: Stacked, place: number, plot: Plot): Column | undefined {
+  const time = plot.from + place * (plot.to - plot.from);
+  return columns.find(({ start }) => start <= time && time < start + plot.interval);
+}
+
 export interface Tick {
   /** Place from 0 to 1. */
   at: number;

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { NewsState } from '../api/news.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { shown } from '../lib/hostile-text.ts';
 import type { KeyBinding } from '../lib/key-map.ts';
 import type { Preferences } from '../lib/preferences.ts';
 import { formatTime } from '../lib/time-format.ts';
@@ -57,6 +58,13 @@ export function useKeys(bindings: KeyBinding[]): void {
     });
     return keys.add(lasting);
   }, [shape]);
+}
+
+/** The name of the screen in the browser's tab and history. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title === '' ? 'Thymus' : `${shown(title).slice(0, 80)} · Thymus`;
+  }, [title]);
 }
 
 /** True once `isWaiting` has lasted 150 ms: before that a skeleton would only flicker. */

@@ -31,17 +31,16 @@ const TEXT = {
 const OLD = 10 * 60_000;
 
 function LiveMark() {
-  const { live, newest } = useNews();
+  const { live, newest, clock } = useNews();
   const { zone } = usePreferences();
-  const { now } = useSession();
-  const isOld = newest > 0 && now - newest > OLD;
+  const isOld = newest > 0 && clock - newest > OLD;
   return (
     <span className={s.live} title={`${formatTime(newest, zone)}`}>
       <svg viewBox="0 0 10 10" aria-hidden="true" className={s[live]}>
         <circle cx="5" cy="5" r="4" />
       </svg>
       {TEXT.states[live]}
-      {isOld && <span className="faint"> · {TEXT.stale(formatAgo(newest, now))}</span>}
+      {isOld && <span className="faint"> · {TEXT.stale(formatAgo(newest, clock))}</span>}
     </span>
   );
 }

@@ -1,12 +1,42 @@
 /** Bars over time, stacked by kind; a drag across them narrows the time range. */
 import { useMemo, useRef, useState } from 'react';
-import { barPath, dragged, type Stacked, ticks } from '../lib/bars.ts';
-import { formatCompact } from '../lib/quantity.ts';
+import { barPath, type Column, columnAt, dragged, type Stacked, ticks } from '../lib/bars.ts';
+import { formatCompact, formatCount } from '../lib/quantity.ts';
 import { absolute, type TimeWindow } from '../lib/time-range.ts';
-import { usePreferences, useSetRange } from '../shell/hooks.ts';
+import { useFormatTime, usePreferences, useSetRange } from '../shell/hooks.ts';
 import s from './bars.module.css';
 
 const WIDTH = 1000;
+
+/** What the bar under the pointer says. */
+function Readout({
+  column,
+  stacked,
+  place,
+}: {
+  column: Column | undefined;
+  stacked: Stacked;
+  place: number;
+}) {
+  const format = useFormatTime();
+  if (!column) return null;
+  const parts = stacked.kinds
+    .map(({ name }, i) => ({ name, count: column.parts[i] ?? 0 }))
+    .filter(({ count }) => count > 0);
+  return (
+    <div
+      className={s.readout}
+      style={place > 0.6 ? { right: `${(1 - place) * 100}%` } : { left: `${place * 100}%` }}
+    >
+      <span className="mono">{format(column.start, 'minute')}</span>
+      {parts.map(({ name, count }) => (
+        <span key={name}>
+          {name} <b>{formatCount(count)}</b>
+        </span>
+      ))}
+    </div>
+  );
+}
 
 interface Props {
   stacked: Stacked;
@@ -23,6 +53,7 @@ export function Bars({ stacked, window, interval, height, label, lane }: Props) 
   const setRange = useSetRange();
   const box = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<{ a: number; b: number }>();
+  const [hover, setHover] = useState<number>();
   const plot = useMemo(
     () => ({ from: window.from, to: window.to, interval, width: WIDTH, height }),
     [window.from, window.to, interval, height],
@@ -48,7 +79,8 @@ export function Bars({ stacked, window, interval, height, label, lane }: Props) 
           event.currentTarget.setPointerCapture(event.pointerId);
           setDrag({ a: place(event), b: place(event) });
         }}
-        onPointerMove={(event) => drag && setDrag({ a: drag.a, b: place(event) })}
+        onPointerMove={(event) => (drag ? setDrag({ a: drag.a, b: place(event) }) : setHover(place(event)))}
+        onPointerLeave={() => setHover(undefined)}
         onPointerUp={finish}
         onPointerCancel={() => setDrag(undefined)}
       >
@@ -71,6 +103,9 @@ export function Bars({ stacked, window, interval, height, label, lane }: Props) 
               width: `${Math.abs(drag.b - drag.a) * 100}%`,
             }}
           />
+        )}
+        {hover !== undefined && !drag && (
+          <Readout column={columnAt(stacked, hover, plot)} stacked={stacked} place={hover} />
         )}
         {stacked.most > 0 && <span className={s.most}>{formatCompact(stacked.most)}</span>}
       </div>

@@ -9,6 +9,7 @@ import { wholeNumber } from '../../lib/url-state.ts';
 import { MetricPanel } from '../../ui/metric-panel.tsx';
 import { Empty, Failure, Loaded } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { Pattern } from '../device/pattern.tsx';
 import { toTrayBreach } from '../home/tray.ts';
 import s from './breach.module.css';
 import { Comments } from './comments.tsx';
@@ -47,7 +48,7 @@ function Graphs({ explanation }: { explanation: Explanation }) {
   const window = useMemo(() => ({ from: time - 6 * DAY, to: time + DAY }), [time]);
   const marks = useMemo(() => [time], [time]);
   const metrics = [...new Map(components.map((c) => [c.metric, c])).values()];
-  return metrics.map((c) => (
+  const graphs = metrics.map((c) => (
     <MetricPanel
       key={c.metric}
       did={did}
@@ -57,6 +58,12 @@ function Graphs({ explanation }: { explanation: Explanation }) {
       title={`${letterOf(c.index)} · ${c.label}`}
     />
   ));
+  return (
+    <>
+      {graphs}
+      <Pattern did={did} window={window} marks={marks} height={220} />
+    </>
+  );
 }
 
 function Page({ breach, explanation }: { breach: WireBreach; explanation: Explanation }) {

@@ -1,11 +1,13 @@
 /** Score, model, device and time of a breach, and what can be done with it. */
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Check, Link2, RotateCcw, Search } from 'lucide-react';
 import { acknowledge } from '../../api/actions.ts';
 import { copyLink } from '../../shell/copy-link.ts';
-import { useFormatTime, useKeys, useTimeWindow } from '../../shell/hooks.ts';
+import { useFormatTime, useKeys, useTimeWindow, useTitle } from '../../shell/hooks.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { ScoreMark } from '../../ui/score-mark.tsx';
+import { Time } from '../../ui/time.tsx';
+import { neighbourOf } from '../home/last-list.ts';
 import type { TrayBreach } from '../home/tray.ts';
 import { CategoryChip } from '../home/tray-lines.tsx';
 import s from './breach.module.css';
@@ -24,7 +26,18 @@ export function BreachHead({ breach, explanation, evidence }: Props) {
   const window = useTimeWindow();
   const isDone = breach.isAcknowledged;
   const toggle = () => void acknowledge([breach.pbid], !isDone);
-  useKeys([{ keys: 'e', label: 'Acknowledge, or open again', run: toggle }]);
+  const navigate = useNavigate();
+  const go = (step: -1 | 1) => () => {
+    const next = neighbourOf(breach.pbid, step);
+    if (next !== undefined)
+      void navigate({ to: '/modelbreach/$pbid', params: { pbid: String(next) }, search: (old) => old });
+  };
+  useKeys([
+    { keys: 'e', label: 'Acknowledge, or open again', run: toggle },
+    { keys: ']', label: 'Next breach of the list it was opened from', run: go(1) },
+    { keys: '[', label: 'Breach before it in that list', run: go(-1) },
+  ]);
+  useTitle(`${breach.percent} ${breach.name}`);
   const Icon = isDone ? RotateCcw : Check;
   const by = explanation.acknowledged;
   return (
@@ -47,7 +60,7 @@ export function BreachHead({ breach, explanation, evidence }: Props) {
           {breach.ip && breach.ip !== breach.deviceName && (
             <Entity value={breach.ip} field="source_ip" isMono />
           )}
-          <time className="mono">{format(breach.time, 'ms')}</time>
+          <Time ms={breach.time} form="ms" />
           {isDone && (
             <span className={s.done}>
               {by ? TEXT.acknowledgedBy(by.username, format(by.time, 'minute')) : 'acknowledged'}

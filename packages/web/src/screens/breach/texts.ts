@@ -39,6 +39,8 @@ export const TEXT = {
   noRecords: 'No records are stored for this window.',
   noRecordsWhy: 'They may have been removed by retention, or the traffic was never seen by a sensor.',
   allRecords: 'Open in Advanced Search',
+  others: 'Other breaches of this device, a day before and after',
+  noOthers: 'None.',
   unknown: (pbid: string) => `There is no breach #${pbid}.`,
   unknownWhy: 'It may have been removed by retention. Search for its number, device or model:',
   metricOf: 'Metric',

@@ -1,15 +1,13 @@
 /** One device: who it is, what is usual for it, what it did, what it breached. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { useMemo } from 'react';
 import { ApiError } from '../../api/client.ts';
-import { breachesQuery, deviceQuery, metricsQuery } from '../../api/queries.ts';
+import { breachesQuery, deviceQuery } from '../../api/queries.ts';
 import { percentOf } from '../../lib/score.ts';
-import type { TimeWindow } from '../../lib/time-range.ts';
-import { useFormatTime, useTimeWindow } from '../../shell/hooks.ts';
+import { useTimeWindow, useTitle } from '../../shell/hooks.ts';
 import { Entity } from '../../ui/entity.tsx';
-import { MetricPanel } from '../../ui/metric-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ScoreMark } from '../../ui/score-mark.tsx';
@@ -17,9 +15,11 @@ import { Empty, Failure, Loaded } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Records } from '../breach/events.tsx';
 import { deviceQuery as recordsOf } from '../breach/evidence.ts';
-import { deviceNameOf, type TrayBreach } from '../home/tray.ts';
+import { deviceNameOf } from '../home/tray.ts';
+import { BreachList } from './breach-list.tsx';
 import s from './device.module.css';
 import { type Device, DeviceFacts } from './device-facts.tsx';
+import { Pattern } from './pattern.tsx';
 import { TEXT } from './texts.ts';
 
 const TABS = [
@@ -27,68 +27,6 @@ const TABS = [
   { id: 'pattern', label: TEXT.tabs.pattern, digit: '2' },
   { id: 'log', label: TEXT.tabs.log, digit: '3' },
 ];
-
-function BreachList({ breaches }: { breaches: readonly TrayBreach[] }) {
-  const format = useFormatTime();
-  if (breaches.length === 0)
-    return (
-      <Empty why={TEXT.noBreaches}>
-        <p>{TEXT.noBreachesWhy}</p>
-      </Empty>
-    );
-  return (
-    <ul className={s.breaches}>
-      {breaches.slice(0, 50).map((b) => (
-        <li key={b.pbid}>
-          <ScoreMark percent={b.percent} />
-          <Link to="/modelbreach/$pbid" params={{ pbid: String(b.pbid) }} className="cut">
-            {b.folder && <span className="faint">{b.folder} / </span>}
-            {b.name}
-          </Link>
-          {b.isAcknowledged && <span className="faint">acknowledged</span>}
-          <time className="mono quiet">{format(b.time, 'minute')}</time>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The metric that the URL names, or else the first there is. */
-function useMetric(): [string, (name: string) => void, { name: string; label: string }[]] {
-  const navigate = useNavigate();
-  const { metric } = useSearch({ strict: false }) as { metric?: string };
-  const metrics = useQuery(metricsQuery);
-  const list = metrics.data ?? [];
-  const set = (name: string) =>
-    void navigate({ to: '.', search: (old: object) => ({ ...old, metric: name }), replace: true } as never);
-  return [metric ?? list[0]?.name ?? '', set, list];
-}
-
-function Pattern({ did, window, marks }: { did: number; window: TimeWindow; marks: readonly number[] }) {
-  const [metric, setMetric, metrics] = useMetric();
-  if (!metric) return null;
-  return (
-    <MetricPanel
-      did={did}
-      metric={metric}
-      window={window}
-      marks={marks}
-      height={340}
-      title={
-        <label className={s.metric}>
-          {TEXT.metric}
-          <select value={metric} onChange={(event) => setMetric(event.target.value)}>
-            {metrics.map(({ name, label }) => (
-              <option key={name} value={name}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-      }
-    />
-  );
-}
 
 function DeviceHead({ device, q }: { device: Device; q: string }) {
   const name = deviceNameOf(device);
@@ -102,11 +40,10 @@ function DeviceHead({ device, q }: { device: Device; q: string }) {
         <p className={s.sub}>
           {device.ip && device.ip !== name && <Entity value={device.ip} field="source_ip" isMono />}
           {device.mac && <Entity value={device.mac} isMono />}
-          <span>
-            {[device.typelabel, device.vendor, device.os].filter(Boolean).map((t) => (
-              <SafeText key={t} value={`${t} `} />
-            ))}
-          </span>
+          <SafeText
+            value={[device.typelabel, device.vendor, device.os].filter(Boolean).join(' · ')}
+            most={100}
+          />
           {device.stage !== 'mature' && (
             <span className={s.stage}>{device.stage === 'learning' ? 'being learned' : 'young'}</span>
           )}
@@ -129,6 +66,7 @@ function Page({ device }: { device: Device }) {
   );
   const marks = useMemo(() => own.map((b) => b.time), [own]);
   const q = useMemo(() => recordsOf(device.ips.map((a) => a.ip)), [device.ips]);
+  useTitle(deviceNameOf(device));
   const active = TABS.some((t) => t.id === tab) ? tab : 'summary';
   return (
     <div className={s.page}>

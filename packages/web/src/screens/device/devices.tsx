@@ -5,7 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import { devicesQuery } from '../../api/queries.ts';
 import { percentOf } from '../../lib/score.ts';
 import { formatShort } from '../../lib/time-format.ts';
-import { useFormatTime, useKeys, usePreferences } from '../../shell/hooks.ts';
+import { useFormatTime, useKeys, usePreferences, useTitle } from '../../shell/hooks.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ScoreMark } from '../../ui/score-mark.tsx';
@@ -91,6 +91,7 @@ function DeviceList({ devices, order, onOrder }: ListProps) {
 }
 
 export function DevicesScreen() {
+  useTitle(TEXT.devices);
   const navigate = useNavigate();
   const { q = '', sort } = useSearch({ strict: false }) as { q?: string; sort?: string };
   const order = orderOf(sort);

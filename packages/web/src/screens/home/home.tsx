@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { breachesQuery } from '../../api/queries.ts';
-import { useTimeWindow } from '../../shell/hooks.ts';
+import { useTimeWindow, useTitle } from '../../shell/hooks.ts';
 import { Estate } from './estate.tsx';
 import s from './home.module.css';
 import { Timeline } from './timeline.tsx';
@@ -12,6 +12,7 @@ import { filterOf, type TraySearch } from './tray-search.ts';
 import { Tray } from './tray-view.tsx';
 
 export function Home() {
+  useTitle('');
   const window = useTimeWindow();
   const search = useSearch({ strict: false }) as TraySearch;
   const breaches = useQuery(breachesQuery(window));
@@ -31,6 +32,7 @@ export function Home() {
 
 /** The tray alone, over the whole screen. */
 export function Breaches() {
+  useTitle('Breaches');
   const window = useTimeWindow();
   const breaches = useQuery(breachesQuery(window));
   return (

@@ -27,7 +27,10 @@ export const TEXT = {
   find: 'Filter',
   findHint: 'Filter by words (f)',
   shownOf: (shown: number, all: number) => `${formatCount(shown)} of ${breaches(all)}`,
-  news: (n: number) => (n > 0 ? `▲ ${n} new` : 'Changed: refresh'),
+  news: (n: number, isStale: boolean) => {
+    if (n > 0) return `▲ ${formatCount(n)} new`;
+    return isStale ? 'Changed: refresh' : '▲ newer data';
+  },
   hidden: 'hidden: ',
   acknowledged: 'acknowledged',
   suppressed: 'suppressed',

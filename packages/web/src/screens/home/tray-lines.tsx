@@ -2,25 +2,14 @@
 import { Link } from '@tanstack/react-router';
 import { Check, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react';
 import { acknowledge } from '../../api/actions.ts';
-import { formatShort } from '../../lib/time-format.ts';
-import { useFormatTime, usePreferences } from '../../shell/hooks.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ScoreMark } from '../../ui/score-mark.tsx';
+import { Time } from '../../ui/time.tsx';
 import { Cell } from '../../ui/virtual-grid.tsx';
 import { TEXT } from './texts.ts';
 import s from './tray.module.css';
 import type { Group, TrayBreach } from './tray.ts';
-
-function Time({ ms }: { ms: number }) {
-  const { zone } = usePreferences();
-  const format = useFormatTime();
-  return (
-    <time className="mono" title={format(ms, 'ms')} dateTime={new Date(ms).toISOString()}>
-      {formatShort(ms, zone)}
-    </time>
-  );
-}
 
 export function CategoryChip({ category }: { category: string }) {
   return (
@@ -79,7 +68,7 @@ export function BreachLine({ breach, isInGroup }: { breach: TrayBreach; isInGrou
         <Notes breach={breach} />
       </Cell>
       <Cell className={s.time}>
-        <Time ms={breach.time} />
+        <Time ms={breach.time} form="short" />
       </Cell>
       <Cell>
         <button
@@ -114,7 +103,6 @@ function Spark({ values }: { values: readonly number[] }) {
 }
 
 export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) {
-  const { zone } = usePreferences();
   const Caret = isOpen ? ChevronDown : ChevronRight;
   const categories = [...new Set(group.members.map((b) => b.category))];
   return (
@@ -153,12 +141,7 @@ export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) 
         <Spark values={group.spark} />
       </Cell>
       <Cell className={s.time}>
-        <span
-          className="mono"
-          title={`${formatShort(group.first, zone)} to ${formatShort(group.last, zone)}`}
-        >
-          {formatShort(group.last, zone)}
-        </span>
+        <Time ms={group.last} form="short" />
       </Cell>
       <Cell />
     </>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { acknowledge } from '../../api/actions.ts';
 import { useKeys } from '../../shell/hooks.ts';
 import { VirtualGrid } from '../../ui/virtual-grid.tsx';
+import { rememberList } from './last-list.ts';
 import { TEXT } from './texts.ts';
 import s from './tray.module.css';
 import { nextSelection, type Row, rowKey } from './tray.ts';
@@ -41,6 +42,9 @@ export function TrayList({ rows, onToggle }: Props) {
   const navigate = useNavigate();
   const [selected, select] = useSelection(rows);
   const row = rows.find((r) => rowKey(r) === selected);
+  useEffect(() => {
+    rememberList(rows.flatMap((r) => (r.kind === 'breach' ? [r.breach.pbid] : [])));
+  }, [rows]);
   const open = (line: Row) => {
     if (line.kind === 'group') onToggle(line.group.key);
     else void navigate({ to: '/modelbreach/$pbid', params: { pbid: String(line.breach.pbid) } });

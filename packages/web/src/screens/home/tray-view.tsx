@@ -157,12 +157,16 @@ function Pivots({ tray }: { tray: TrayState }) {
   );
 }
 
+/** Data that is newer than what is shown by this much is offered, ms. */
+const BEHIND = 5 * 60_000;
+
 function NewsPill() {
-  const { unseen, isStale } = useNews();
-  if (unseen.size === 0 && !isStale) return null;
+  const { unseen, isStale, newest, anchor } = useNews();
+  const isBehind = newest - anchor > BEHIND;
+  if (unseen.size === 0 && !isStale && !isBehind) return null;
   return (
     <button type="button" className={s.pill} onClick={refresh}>
-      {TEXT.news(unseen.size)}
+      {TEXT.news(unseen.size, isStale)}
     </button>
   );
 }

@@ -142,7 +142,7 @@ test('groups carry count, span and spark, and open into their breaches', () => {
   );
   assert.deepEqual(groups[0]?.spark, [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   const rows = toRows(groups, new Set(['Compromise::Beaconing']));
-  assert.deepEqual(rows.map(rowKey), ['g Compromise::Beaconing', 'b 2', 'b 1', 'g Device::Network Scan']);
+  assert.deepEqual(rows.map(rowKey), ['g Compromise::Beaconing', 'b 2', 'b 1', 'b 11']);
   const devices = groupBreaches(shown, 'device', { from: 0, to: 12_000 });
   assert.deepEqual(
     devices.map((g) => [g.title, g.subtitle, g.percent]),

@@ -224,9 +224,11 @@ export type Row =
 export const rowKey = (row: Row): string =>
   row.kind === 'group' ? `g ${row.group.key}` : `b ${row.breach.pbid}`;
 
-/** Lines to draw: groups with the members of those that are open. */
+/** Lines to draw: groups with the members of those that are open; a model with a single breach is that breach. */
 export function toRows(groups: readonly Group[], open: ReadonlySet<string>): Row[] {
   return groups.flatMap((group) => {
+    const only = group.members.length === 1 && group.pivot === 'model' ? group.members[0] : undefined;
+    if (only) return [{ kind: 'breach', breach: only, isInGroup: false } as const];
     const isOpen = open.has(group.key);
     const head: Row = { kind: 'group', group, isOpen };
     if (!isOpen) return [head];

@@ -8,7 +8,7 @@ import { stack } from '../../lib/bars.ts';
 import { fieldsOf, type SearchHit } from '../../lib/record-line.ts';
 import { clauseFor, withClause } from '../../lib/search-text.ts';
 import { stepFor, type TimeWindow } from '../../lib/time-range.ts';
-import { useSetRange, useTimeWindow } from '../../shell/hooks.ts';
+import { useSetRange, useTimeWindow, useTitle } from '../../shell/hooks.ts';
 import { Bars, Legend } from '../../ui/bars.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RecordList } from '../../ui/record-list.tsx';
@@ -117,6 +117,7 @@ export function SearchScreen() {
   // the same answer as the list's: it tells whether the query can be read at all
   const check = useInfiniteQuery(searchQuery(q, window));
   const fault = check.error instanceof ApiError && check.error.status === 400 ? check.error : undefined;
+  useTitle(q ? `Search ${q}` : 'Search');
   const run = (text: string) =>
     void navigate({ to: '.', search: (old: object) => ({ ...old, q: text || undefined }) } as never);
   return (

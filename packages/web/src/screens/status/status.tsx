@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { aboutQuery, jobsQuery, statusQuery } from '../../api/queries.ts';
 import { formatBytes, formatCount } from '../../lib/quantity.ts';
 import { formatAgo } from '../../lib/time-format.ts';
-import { useFormatTime, useSession } from '../../shell/hooks.ts';
+import { useFormatTime, useSession, useTitle } from '../../shell/hooks.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
@@ -124,6 +124,7 @@ const Head = ({ name }: { name: string }) => (name === '' ? <td /> : <th>{name}<
 const percent = (n: number) => `${Math.round(n)} %`;
 
 export function StatusScreen() {
+  useTitle(TEXT.title);
   const status = useQuery(statusQuery);
   const { now, newest, sources, version, learning } = useSession();
   const format = useFormatTime();
