@@ -9,6 +9,7 @@
  *
  * To update: put the newer file there and start the appliance again.
  */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -98,8 +99,10 @@ function systems(folder: string, sources: readonly Source[]): AsnTable {
     throw new ThymusError('BAD_FILE', `${sources[0]!.path} holds no ranges of addresses.`);
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(`${cache}.${process.pid}`, table.pack(origin));
-  renameSync(`${cache}.${process.pid}`, cache);
+  // written beside and moved, as several threads may come to this at once
+  const made = `${cache}.${randomUUID()}`;
+  writeFileSync(made, table.pack(origin));
+  renameSync(made, cache);
   return table;
 }
 
