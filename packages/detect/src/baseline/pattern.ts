@@ -44,7 +44,7 @@ export class Pattern {
   readonly #peers: Peers;
   readonly #common: PatternState['common'];
   readonly #offsetAt: OffsetAt;
-  readonly #metrics: ReadonlyMap<string, MetricDefinition>;
+  readonly #learned: readonly MetricDefinition[];
   #day: number;
   #closed: Metric[] = [];
   /** Devices of the network, for the common cause. */
@@ -53,7 +53,7 @@ export class Pattern {
   deviceHours: number;
 
   constructor(metrics: readonly MetricDefinition[], offsetAt: OffsetAt, saved?: PatternState) {
-    this.#metrics = new Map(metrics.map((m) => [m.name, m]));
+    this.#learned = metrics.filter((m) => m.baseline);
     this.#offsetAt = offsetAt;
     this.#calibration = new Calibration(saved?.calibration);
     this.#peers = new Peers(saved?.peers);
@@ -95,9 +95,10 @@ export class Pattern {
     const trust = isSuspect(life, ts) ? SUSPECT_TRUST : 1;
     const start = life.hour * HOUR - this.#offsetAt(ts);
     const cell = cellOf(hourOfDay(life.hour), isWeekend(life.hour));
-    for (const [name, series] of life.series) {
-      const metric = this.#metrics.get(name);
-      if (metric) this.#closeSeries(device, series, metric, cell, start, trust);
+    for (const metric of this.#learned) {
+      const series = life.series.get(metric.name);
+      if (series) this.#closeSeries(device, series, metric, cell, start, trust);
+      else if (trust === 1) this.#closeNothing(device, metric, cell, start);
     }
     life.hourEnds.clear();
     const from = Math.max(life.hour + 1, until - LONGEST_SILENCE);
@@ -140,6 +141,12 @@ export class Pattern {
     series.count = series.peak = series.checkedCount = 0;
     series.chance = 1;
     series.checkedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The device has never shown anything in this metric; that, too, says what is usual. */
+  #closeNothing(device: DeviceState, metric: MetricDefinition, cell: number, start: number): void {
+    if (!this.isLearning(device)) this.#calibration.note(metric.name, `0${ageOf(device, start)}`, 0);
+    this.#peers.note(device.typename, metric.name, cell, 0);
   }
 
   #record(
@@ -275,7 +282,10 @@ const isSuspect = (life: Life, ts: number): boolean => {
 function groupOf(device: DeviceState, series: Series, ts: number): string {
   const mean = series.sum / Math.max(1, series.weight);
   const activity = Math.min(7, Math.floor(Math.log2(1 + mean)));
+  return `${activity}${ageOf(device, ts)}`;
+}
+
+function ageOf(device: DeviceState, ts: number): number {
   const days = (ts - device.firstSeen) / DAY;
-  const age = days < 1 ? 0 : days < 3 ? 1 : days < 7 ? 2 : days < 28 ? 3 : 4;
-  return `${activity}${age}`;
+  return days < 1 ? 0 : days < 3 ? 1 : days < 7 ? 2 : days < 28 ? 3 : 4;
 }
