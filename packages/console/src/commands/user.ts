@@ -21,11 +21,12 @@ const tell = (username: string, password: string, isJson: boolean): void => {
 const add = (): Command =>
   folderCommand('add', 'Add a user with a random first password.')
     .argument('<name>', 'user name')
-    .option('--permission <names>', 'permissions, by comma; repeatable (all)', collect, [] as string[])
+    .option('--permission <names>', 'permissions, by comma; repeatable (admin: all)', collect, [] as string[])
     .option(...jsonOption)
     .action((username: string, flags: { data: string; permission: string[]; json?: boolean }) =>
       withApi(flags.data, {}, async (api) => {
-        const body = { username, ...(flags.permission.length > 0 ? { permissions: flags.permission } : {}) };
+        const permissions = flags.permission.length > 0 ? flags.permission : ['admin'];
+        const body = { username, permissions };
         const { password } = await api.call<{ password: string }>('POST', '/ui/users', body);
         tell(username, password, flags.json ?? false);
       }),
