@@ -222,6 +222,7 @@ test('what is not there is a redirect for API clients, 404 for the web interface
     [unknown.status, unknown.headers.get('location'), await unknown.text()],
     [302, '/login', 'Found. Redirecting to /login'],
   );
+  assert.equal((await site.signed('GET', '/filtertypes', '', { 'DTAPI-Signature': 'x' })).status, 400);
   const ui = await site.app.request('/ui/nothing');
   assert.equal(((await ui.json()) as { error: string }).error, 'NOT_FOUND');
   assert.equal((await site.signed('DELETE', '/modelbreaches')).status, 405);

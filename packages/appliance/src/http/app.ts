@@ -8,7 +8,7 @@ import { Authenticator, hasSignature } from './authenticate.ts';
 import { secured } from './headers.ts';
 import { isNavigation, pages, screenOf } from './pages.ts';
 import { redirectToLogin } from './refusal.ts';
-import { type Env, failure, type Site } from './serve.ts';
+import { askedBy, type Env, failure, type Site } from './serve.ts';
 import type { Services } from './services.ts';
 
 /** Larger than any request of ours; uploads have routes of their own when they come. */
@@ -52,6 +52,7 @@ export function createApp(services: Services): App {
     if (pathname.startsWith('/ui/')) {
       return c.json({ error: 'NOT_FOUND', message: `There is no ${c.req.method} ${pathname}.` }, 404);
     }
+    if (hasSignature(headers)) await site.authenticator.identify(await askedBy(c));
     if (isOtherMethod(pathname)) {
       return c.json({ error: 'METHOD ERROR', message: `${pathname} does not take ${c.req.method}.` }, 405);
     }

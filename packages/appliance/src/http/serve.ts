@@ -2,7 +2,14 @@
 import { type InputOf, type ReplyOf, ROUTES, type Route } from '@thymus/contract';
 import { ThymusError } from '@thymus/core';
 import type { Context, Hono } from 'hono';
-import { type Authenticator, checkCsrf, checkOrigin, checkPermission, hasSignature } from './authenticate.ts';
+import {
+  type Asked,
+  type Authenticator,
+  checkCsrf,
+  checkOrigin,
+  checkPermission,
+  hasSignature,
+} from './authenticate.ts';
 import { keepNamed, readInput } from './input.ts';
 import { addressOf, type Bindings, type Principal } from './principal.ts';
 import { errorResponse, faultResponse, Refusal } from './refusal.ts';
@@ -53,6 +60,15 @@ function targetOf(c: Context<Env>): string {
   return `${pathname}${search || (c.req.raw.url.endsWith('?') ? '?' : '')}`;
 }
 
+/** What of a request decides who asks. */
+export const askedBy = async (c: Context<Env>): Promise<Asked> => ({
+  method: c.req.method,
+  target: targetOf(c),
+  headers: c.req.raw.headers,
+  body: new Uint8Array(await c.req.arrayBuffer()),
+  env: c.env ?? {},
+});
+
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** Who asks for the route, if they may. */
@@ -60,16 +76,14 @@ async function admit(
   { services, authenticator }: Site,
   route: Route,
   c: Context<Env>,
-  target: string,
-  body: Uint8Array,
+  asked: Asked,
 ): Promise<Principal> {
-  const { headers } = c.req.raw;
-  const env = c.env ?? {};
+  const { headers } = asked;
   const isOwn = route.path.startsWith('/ui/');
   if (isOwn && hasSignature(headers)) {
     throw new ThymusError('FORBIDDEN', 'This route is for sessions, not for API tokens.');
   }
-  const principal = await authenticator.identify({ method: route.method, target, headers, body, env });
+  const principal = await authenticator.identify(asked);
   const isWrite = !isRead(route.method);
   if (isWrite && principal.via !== 'token' && principal.via !== 'local') {
     checkOrigin(headers, headers.get('host') ?? new URL(c.req.raw.url).host);
@@ -96,9 +110,9 @@ async function answer<R extends Route>(
   handler: Handler<R>,
   c: Context<Env>,
 ): Promise<Response> {
-  const target = targetOf(c);
-  const body = new Uint8Array(await c.req.arrayBuffer());
-  const principal = await admit(site, route, c, target, body);
+  const asked = await askedBy(c);
+  const { target, body, env, headers } = asked;
+  const principal = await admit(site, route, c, asked);
   const mark = target.indexOf('?');
   const { values, isSingle } = readInput(route, {
     params: c.req.param() as Record<string, string>,
@@ -110,8 +124,8 @@ async function answer<R extends Route>(
   const reply = await handler(values, {
     services,
     principal,
-    headers: c.req.raw.headers,
-    address: addressOf(c.env ?? {}),
+    headers,
+    address: addressOf(env),
     signal: c.req.raw.signal,
     rest: restOf(route, mark < 0 ? target : target.slice(0, mark)),
     isSingle,
