@@ -19,6 +19,7 @@ import type {
   uiSearch,
   uiTerms,
 } from '@thymus/contract';
+import { metricStep } from '../lib/series.ts';
 import { toTrayBreach } from '../screens/home/tray.ts';
 import { client, news } from '../shell/services.ts';
 import { ApiError } from './client.ts';
@@ -102,7 +103,11 @@ export const metricQuery = (did: number, metric: string, { from, to }: Window) =
   queryOptions({
     queryKey: ['metric', did, metric, from, to],
     queryFn: ({ signal }) =>
-      client.get<typeof uiMetricData>('/ui/metricdata', { did, metric, from, to }, signal),
+      client.get<typeof uiMetricData>(
+        '/ui/metricdata',
+        { did, metric, from, to, interval: metricStep({ from, to }) },
+        signal,
+      ),
     placeholderData: (old) => old,
   });
 

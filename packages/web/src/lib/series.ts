@@ -16,8 +16,23 @@ export interface Series {
 
 const HOUR = 3_600_000;
 
+/** Below this length of a window, hours are too coarse to draw. */
+const SHORT = 6 * HOUR;
+
+/** More steps than this are not drawn one by one. */
+const MOST_STEPS = 5000;
+
 /**
- * Joins both lists over the steps of the window. The band of an hour holds for all its steps; a step without traffic
+ * Step of a graph in ms: hours, as what was usual is known per hour and only hours compare with it; undefined leaves
+ * the choice to the appliance, for windows that are too short or too long.
+ */
+export function metricStep({ from, to }: { from: number; to: number }): number | undefined {
+  return to - from >= SHORT && (to - from) / HOUR <= MOST_STEPS ? HOUR : undefined;
+}
+
+/**
+ * Joins both lists over the steps of the window. The band of an hour holds for all its steps, but only whole hours are
+ * compared with it: parts of an hour scatter more than their share of the band. A step without traffic
  * counts as zero while the device is known, and as a gap before the first and after the last value.
  */
 export function joinSeries(data: MetricData, window: { from: number; to: number }): Series {
@@ -38,7 +53,8 @@ export function joinSeries(data: MetricData, window: { from: number; to: number 
     series.high.push(usual?.high ?? null);
     series.median.push(usual?.median ?? null);
     series.observed.push(value);
-    series.outside.push(value !== null && usual && value > usual.high ? value : null);
+    const canCompare = value !== null && usual !== undefined && interval === HOUR;
+    series.outside.push(canCompare && value > usual.high ? value : null);
   }
   return series;
 }

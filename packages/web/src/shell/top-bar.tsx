@@ -14,6 +14,8 @@ import s from './top-bar.module.css';
 const TEXT = {
   demo: 'DEMO',
   demoWhy: 'The data is simulated.',
+  learning: (days: number) => `learning ${days.toFixed(1)} / 7 d`,
+  learningWhy: 'Usual behaviour needs about seven days of traffic. Until then scores are marked down.',
   zone: 'Time zone of everything on screen (z)',
   zones: { utc: 'UTC', local: 'Local' },
   states: { live: 'Live', polling: 'Live: polling', paused: 'Paused', off: 'Connecting' } satisfies Record<
@@ -26,6 +28,9 @@ const TEXT = {
   logout: 'Log out',
   user: 'Account',
 };
+
+/** Days after which the estate counts as learned. */
+const LEARNED = 7;
 
 /** Data that is older than this is said to be so beside the live state, ms. */
 const OLD = 10 * 60_000;
@@ -76,7 +81,7 @@ interface Props {
 }
 
 export function TopBar({ onHelp, children }: Props) {
-  const { demo } = useSession();
+  const { demo, learning } = useSession();
   const { zone, theme } = usePreferences();
   const ThemeIcon = theme === 'dark' ? Moon : Sun;
   return (
@@ -87,6 +92,11 @@ export function TopBar({ onHelp, children }: Props) {
       {demo && (
         <span className={s.demo} title={TEXT.demoWhy}>
           {TEXT.demo}
+        </span>
+      )}
+      {learning.days < LEARNED && (
+        <span className={s.learning} title={TEXT.learningWhy}>
+          {TEXT.learning(learning.days)}
         </span>
       )}
       {children}

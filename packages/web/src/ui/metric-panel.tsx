@@ -29,6 +29,8 @@ interface Props {
   title?: React.ReactNode;
   marks?: readonly number[];
   height?: number;
+  /** Without any value nothing is drawn at all: for metrics that were not chosen by hand. */
+  hideEmpty?: boolean;
 }
 
 const NONE: readonly number[] = [];
@@ -69,7 +71,15 @@ function SeriesTable({ series, unit }: { series: Series; unit: string }) {
   );
 }
 
-export function MetricPanel({ did, metric, window, title, marks = NONE, height = 260 }: Props) {
+export function MetricPanel({
+  did,
+  metric,
+  window,
+  title,
+  marks = NONE,
+  height = 260,
+  hideEmpty = false,
+}: Props) {
   const query = useQuery(metricQuery(did, metric, window));
   const [isLog, setLog] = useState(false);
   const [hasBand, setBand] = useState(true);
@@ -79,6 +89,8 @@ export function MetricPanel({ did, metric, window, title, marks = NONE, height =
     { keys: 'b', label: 'Usual band on or off', run: () => setBand(!hasBand) },
   ]);
   const series = useMemo(() => query.data && joinSeries(query.data, window), [query.data, window]);
+  if (hideEmpty && query.data && query.data.observed.length === 0 && query.data.band.length === 0)
+    return null;
   const outside = series ? countOutside(series) : 0;
   const toggle = (name: string, isOn: boolean, set: (on: boolean) => void) => (
     <button type="button" className={s.toggle} aria-pressed={isOn} onClick={() => set(!isOn)}>

@@ -1,12 +1,14 @@
 /** What a panel shows while there is nothing to show: skeleton, emptiness with a way on, failure with a retry. */
 import { ApiError } from '../api/client.ts';
-import { useSkeleton } from '../shell/hooks.ts';
+import { formatClock } from '../lib/time-format.ts';
+import { usePreferences, useSkeleton } from '../shell/hooks.ts';
 import s from './states.module.css';
 
 const TEXT = {
   loading: 'Loading',
   retry: 'Retry',
   request: 'request',
+  stale: (time: string) => `Not refreshed; this is as of ${time}.`,
   forbidden: 'Your account lacks a permission for this.',
 };
 
@@ -63,6 +65,8 @@ interface Asked<T> {
   data: T | undefined;
   error: unknown;
   isPending: boolean;
+  /** When the data came, ms. */
+  dataUpdatedAt?: number;
   refetch: () => unknown;
 }
 
@@ -72,10 +76,30 @@ interface LoadedProps<T> {
   children: (data: T) => React.ReactNode;
 }
 
+/** Said above data that could not be refreshed. */
+function Stale({ query }: { query: Asked<unknown> }) {
+  const { zone } = usePreferences();
+  const asOf = query.dataUpdatedAt ? formatClock(query.dataUpdatedAt, zone, true) : '';
+  return (
+    <p className={s.stale} role="alert">
+      {TEXT.stale(asOf)} {query.error instanceof Error ? query.error.message : ''}{' '}
+      <button type="button" onClick={() => void query.refetch()}>
+        {TEXT.retry}
+      </button>
+    </p>
+  );
+}
+
 /** Draws what was asked for, or the state it is in; data that is there stays when a refresh fails. */
 export function Loaded<T>({ query, rows = 4, children }: LoadedProps<T>) {
   const isSlow = useSkeleton(query.isPending);
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined)
+    return (
+      <>
+        {query.error !== null && query.error !== undefined && <Stale query={query} />}
+        {children(query.data)}
+      </>
+    );
   if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   return isSlow ? <Skeleton rows={rows} /> : null;
 }

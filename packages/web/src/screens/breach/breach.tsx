@@ -56,6 +56,7 @@ function Graphs({ explanation }: { explanation: Explanation }) {
       window={window}
       marks={marks}
       title={`${letterOf(c.index)} · ${c.label}`}
+      hideEmpty
     />
   ));
   return (

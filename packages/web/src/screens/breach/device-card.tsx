@@ -52,7 +52,7 @@ export function DeviceCard({ query, explanation }: Props) {
       <Loaded query={query}>{(device) => <DeviceFacts device={device} />}</Loaded>
       <Others explanation={explanation} />
       {graphed && (
-        <MetricPanel did={did} metric={graphed.metric} window={window} marks={marks} height={220} />
+        <MetricPanel did={did} metric={graphed.metric} window={window} marks={marks} height={220} hideEmpty />
       )}
     </div>
   );

@@ -17,7 +17,6 @@ export const TEXT = {
   delayed: 'The records came late, after an outage.',
   suppressed: 'Suppressed: this model breaches too often across the network.',
   changed: 'The model has been changed since this breach.',
-  device: 'Device',
   model: 'Model',
   next: 'What to look at next',
   comments: 'Comments',
@@ -43,6 +42,4 @@ export const TEXT = {
   noOthers: 'None.',
   unknown: (pbid: string) => `There is no breach #${pbid}.`,
   unknownWhy: 'It may have been removed by retention. Search for its number, device or model:',
-  metricOf: 'Metric',
-  lateState: { learning: 'learning', young: 'young', mature: 'known' },
 };

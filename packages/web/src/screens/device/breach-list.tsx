@@ -23,6 +23,7 @@ export function BreachList({ breaches }: { breaches: readonly TrayBreach[] }) {
             {b.folder && <span className="faint">{b.folder} / </span>}
             {b.name}
           </Link>
+          {b.isSuppressed && <span className="faint">suppressed</span>}
           {b.isAcknowledged && <span className="faint">acknowledged</span>}
           <Time ms={b.time} className="quiet" />
         </li>

@@ -3,13 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { summaryQuery } from '../../api/queries.ts';
 import { formatCount } from '../../lib/quantity.ts';
-import { useSession } from '../../shell/hooks.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import s from './home.module.css';
 import { TEXT } from './texts.ts';
-
-const LEARNED = 7;
 
 function Figure({
   name,
@@ -28,15 +25,9 @@ function Figure({
 }
 
 export function Estate() {
-  const { learning } = useSession();
   const summary = useQuery(summaryQuery);
-  const mark = learning.days < LEARNED && (
-    <span className={s.learning} title={TEXT.learningWhy}>
-      {TEXT.learning(learning.days)}
-    </span>
-  );
   return (
-    <Panel title={TEXT.estate} actions={mark}>
+    <Panel title={TEXT.estate}>
       <Loaded query={summary}>
         {({ devicecount, subnets, usercredentialcount, patterns }) => (
           <div className={s.figures}>

@@ -10,7 +10,6 @@ export const TEXT = {
   fields: 'Fields',
   filterFields: 'Find a field',
   results: 'Records',
-  counting: 'counting…',
   count: (total: number, isExact: boolean) =>
     `${isExact ? '' : '≥ '}${formatCount(total)} ${total === 1 ? 'record' : 'records'}`,
   took: (ms: number) => `${Math.round(ms)} ms`,
@@ -24,6 +23,5 @@ export const TEXT = {
   shorter: (clause: string) => `Without ${clause}`,
   clear: 'Search for everything',
   histogram: 'Records over time',
-  dragHint: 'drag to narrow',
   fault: (position: number) => `at character ${position + 1}`,
 };
