@@ -77,7 +77,9 @@ async function untilServed({ child, ended }: Running, socketPath: string): Promi
 }
 
 function get<T>(socketPath: string, path: string, parameters: Record<string, string | number>): Promise<T> {
-  const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(parameters).map(([name, value]): [string, string] => [name, `${value}`]),
+  );
   return new Promise((done, fail) => {
     const outgoing = request({ socketPath, path: `${path}?${query}` }, (incoming) => {
       const chunks: Buffer[] = [];

@@ -2,13 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-export interface SuiteContext {
-  /** Empty, and removed afterwards. */
-  folder: string;
-  /** Tells how far it is. */
-  say(text: string): void;
-}
+import type { SuiteContext } from './suite-context.ts';
 
 interface Suite {
   run(context: SuiteContext): Promise<void>;
@@ -19,12 +13,6 @@ const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   'broken-input': () => import('../suites/broken-input.ts'),
   kill: () => import('../suites/kill.ts'),
 };
-
-/** A whole number from the command line, such as `--kills=20`. */
-export function number(name: string, otherwise: number): number {
-  const text = new RegExp(`--${name}=(\\d+)`).exec(process.argv.join(' '))?.[1];
-  return text === undefined ? otherwise : Number(text);
-}
 
 async function main(name: string): Promise<void> {
   const load = SUITES[name];

@@ -21,7 +21,16 @@ const FIRST = 0;
 const LAST = Date.UTC(2100, 0, 1);
 
 /** Numbers and times that a repeated run may give otherwise: allotted in turn, or taken from the clock. */
-const OF_THE_RUN = new Set(['pbid', 'cbid', 'creationTime', 'modified', 'created', 'edited', 'stored', 'took']);
+const OF_THE_RUN = new Set([
+  'pbid',
+  'cbid',
+  'creationTime',
+  'modified',
+  'created',
+  'edited',
+  'stored',
+  'took',
+]);
 
 export async function contentsOf(ask: Ask): Promise<Contents> {
   const lines = new Map<string, string[]>();
@@ -47,7 +56,8 @@ async function* everyRecord(ask: Ask, from: number, to: number): AsyncGenerator<
     return;
   }
   const middle = Math.floor((from + to) / 2);
-  if (middle <= from) throw new Error(`More than ${PAGE} records at ${from}: the suite cannot tell them apart.`);
+  if (middle <= from)
+    throw new Error(`More than ${PAGE} records at ${from}: the suite cannot tell them apart.`);
   yield* everyRecord(ask, from, middle);
   yield* everyRecord(ask, middle, to);
 }

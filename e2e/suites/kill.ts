@@ -10,15 +10,15 @@ import { Random } from '@thymus/core';
 import { mixedCapture } from '../../bench/src/dpi/mix.ts';
 import { writeEstateLogs } from '../../bench/src/estate-logs.ts';
 import { askFolder, runProgram, startProgram } from '../src/program.ts';
-import { number, type SuiteContext } from '../src/suite.ts';
+import { numberOption, type SuiteContext } from '../src/suite-context.ts';
 import { contentsOf } from './contents.ts';
 
 /** Kills of one folder before it is left to finish. */
 const KILLS_PER_FOLDER = 4;
 
 export async function run({ folder, say }: SuiteContext): Promise<void> {
-  const random = new Random(number('seed', 1));
-  const kills = number('kills', 20);
+  const random = new Random(numberOption('seed', 1));
+  const kills = numberOption('kills', 20);
   const material = await makeMaterial(join(folder, 'material'));
   const reference = join(folder, 'reference');
   const started = performance.now();
@@ -50,7 +50,14 @@ async function makeMaterial(folder: string): Promise<string> {
   return folder;
 }
 
-const command = (data: string, material: string): string[] => ['ingest', '--data', data, '-q', '--json', material];
+const command = (data: string, material: string): string[] => [
+  'ingest',
+  '--data',
+  data,
+  '-q',
+  '--json',
+  material,
+];
 
 async function finish(data: string, material: string): Promise<void> {
   const { code, stderr } = await runProgram(command(data, material));
