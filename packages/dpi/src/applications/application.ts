@@ -2,6 +2,7 @@
 import type { LogRecord } from '@thymus/core';
 import type { Connection, Dissector, Session } from '../dissector.ts';
 import type { Identity } from '../flows/identity.ts';
+import type { Pending } from './pending.ts';
 
 /** A chunk of a stream that came before the protocol was known. */
 export interface EarlyChunk {
@@ -41,7 +42,7 @@ export class Application implements Connection {
   /** Directions whose bytes so far were too few to tell, as a bit each: 1 = originator, 2 = responder. */
   undecided = 0;
   /** Bytes that the session wants to see again, by direction. */
-  readonly left: [Uint8Array | undefined, Uint8Array | undefined] = [undefined, undefined];
+  readonly left: [Pending | undefined, Pending | undefined] = [undefined, undefined];
   /** Dissectors that turned out wrong. */
   refused: Dissector[] | undefined;
   readonly flow: number;

@@ -7,6 +7,7 @@ import { FLOW_SHIFT, PROBED, STAGE } from '../flows/layout.ts';
 import type { FlowTable } from '../flows/table.ts';
 import { Application, type ApplicationHost, type Proto } from './application.ts';
 import { Candidates } from './candidates.ts';
+import { Pending } from './pending.ts';
 
 /** Stages of a flow: nothing known yet, an application object exists, only to be counted. */
 const FRESH = 0;
@@ -258,7 +259,8 @@ export class Applications {
     if (!session || app.isDone) return;
     const index = fromOriginator ? 0 : 1;
     const left = app.left[index];
-    const bytes = left ? join(left, view) : view;
+    if (left) left.append(view);
+    const bytes = left ? left.view : view;
     const { turns } = app;
     let consumed: number;
     try {
@@ -272,10 +274,12 @@ export class Applications {
       return;
     }
     if (app.proto === 'tcp') {
-      const rest = bytes.length - consumed;
       // If the session turned the connection around, these bytes belong to the other side now.
       const side = app.turns === turns ? index : 1 - index;
-      app.left[side] = rest > 0 ? (consumed === 0 && left ? bytes : bytes.slice(consumed)) : undefined;
+      const rest = bytes.length - consumed;
+      if (rest <= 0) app.left[side] = undefined;
+      else if (left) left.consume(consumed);
+      else app.left[side] = new Pending(bytes.subarray(consumed));
       if (rest > this.#messageBytes) {
         this.oversized++;
         this.#release(app);
@@ -344,8 +348,8 @@ export class Applications {
     app.refused = undefined;
     if (next && !this.#open(app, next)) return;
     for (const direction of [fromOriginator, !fromOriginator]) {
-      const bytes = rest[direction ? 0 : 1];
-      if (!bytes || bytes.length === 0) continue;
+      const bytes = rest[direction ? 0 : 1]?.view;
+      if (!bytes) continue;
       if (app.session) this.#feed(app, direction, bytes);
       else if (w[(app.flow << FLOW_SHIFT) + STAGE] !== COUNTED) {
         this.#detect(app.flow, app.proto, direction, bytes);

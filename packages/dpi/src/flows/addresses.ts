@@ -3,15 +3,15 @@ import { type AddressRange, formatAddress, PRIVATE_RANGES, parseRange, rangeCont
 
 const MOST_KNOWN = 65_536;
 
-interface Known {
+export interface KnownAddress {
   readonly text: string;
   readonly isLocal: boolean;
 }
 
 export class Addresses {
   readonly #ranges: readonly AddressRange[];
-  readonly #v4 = new Map<number, Known>();
-  readonly #v6 = new Map<string, Known>();
+  readonly #v4 = new Map<number, KnownAddress>();
+  readonly #v6 = new Map<string, KnownAddress>();
   readonly #bytes = new Uint8Array(16);
 
   /** `internal` is CIDR texts; what is none of them is left out. Without it private space counts as internal. */
@@ -22,15 +22,8 @@ export class Addresses {
         : internal.map((text) => parseRange(text)).filter((range) => range !== undefined);
   }
 
-  text(w: Int32Array, at: number): string {
-    return this.#of(w, at).text;
-  }
-
-  isLocal(w: Int32Array, at: number): boolean {
-    return this.#of(w, at).isLocal;
-  }
-
-  #of(w: Int32Array, at: number): Known {
+  /** Text and side of the address at word `at`. */
+  of(w: Int32Array, at: number): KnownAddress {
     const isV4 = w[at] === 0 && w[at + 1] === 0 && w[at + 2] === 0xffff;
     const key = w[at + 3]!;
     if (isV4) {
@@ -50,7 +43,7 @@ export class Addresses {
     return made;
   }
 
-  #describe(w: Int32Array, at: number): Known {
+  #describe(w: Int32Array, at: number): KnownAddress {
     const bytes = this.#bytes;
     for (let i = 0; i < 16; i++) bytes[i] = w[at + (i >> 2)]! >>> (24 - (i & 3) * 8);
     const isLocal = this.#ranges.some((range) => rangeContains(range, bytes));

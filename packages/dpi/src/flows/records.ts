@@ -64,15 +64,17 @@ export class ConnRecords {
     const base = flow << FLOW_SHIFT;
     const ts = floats[(base >> 1) + START_F]!;
     const ports = w[base + PORTS]!;
+    const source = this.#addresses.of(w, base + SRC);
+    const dest = this.#addresses.of(w, base + DST);
     return {
       ts,
       uid: connectionUid(ts, w[base + HASH]!),
-      source_ip: this.#addresses.text(w, base + SRC),
+      source_ip: source.text,
       source_port: ports >>> 16,
-      dest_ip: this.#addresses.text(w, base + DST),
+      dest_ip: dest.text,
       dest_port: ports & 0xffff,
-      local_orig: this.#addresses.isLocal(w, base + SRC),
-      local_resp: this.#addresses.isLocal(w, base + DST),
+      local_orig: source.isLocal,
+      local_resp: dest.isLocal,
       bytes: () => this.payload(flow, ORIG) + this.payload(flow, RESP),
     };
   }
@@ -107,14 +109,16 @@ export class ConnRecords {
     const ports = w[base + PORTS]!;
     // Zeek leaves duration and sizes unset for what took no time at all.
     const hasLasted = duration > 0;
+    const source = this.#addresses.of(w, base + SRC);
+    const dest = this.#addresses.of(w, base + DST);
     const tunnel = this.#tunnels.size > 0 ? this.#tunnels.get(flow) : undefined;
     return {
       kind,
       ts,
       uid: connectionUid(ts, w[base + HASH]!),
-      source_ip: this.#addresses.text(w, base + SRC),
+      source_ip: source.text,
       source_port: ports >>> 16,
-      dest_ip: this.#addresses.text(w, base + DST),
+      dest_ip: dest.text,
       dest_port: ports & 0xffff,
       proto: transportName(proto),
       service,
@@ -122,8 +126,8 @@ export class ConnRecords {
       orig_bytes: hasLasted ? this.payload(flow, ORIG) : undefined,
       resp_bytes: hasLasted ? this.payload(flow, RESP) : undefined,
       conn_state: this.#state(base, proto, history),
-      local_orig: this.#addresses.isLocal(w, base + SRC),
-      local_resp: this.#addresses.isLocal(w, base + DST),
+      local_orig: source.isLocal,
+      local_resp: dest.isLocal,
       missed_bytes: floats[half + MISSED_F]!,
       history: history === '' ? undefined : history,
       orig_pkts: w[base + ORIG + PACKETS]!,

@@ -6,6 +6,25 @@ import { hash } from 'node:crypto';
 import { type ClientHello, EXTENSION, type ServerHello, withoutGrease } from './hello.ts';
 import { DTLS10, DTLS12, DTLS13, SSL2, SSL3, TLS10, TLS11, TLS12, TLS13 } from './names.ts';
 
+/** Different texts that are remembered; few kinds of client make most hellos. */
+const MOST_REMEMBERED = 4_096;
+
+/** A hash that remembers its answers: a call into node:crypto costs more than the rest of a fingerprint. */
+function remembering(algorithm: 'md5' | 'sha256'): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    let answer = known.get(text);
+    if (answer === undefined) {
+      answer = hash(algorithm, text);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(text, answer);
+    }
+    return answer;
+  };
+}
+const md5 = remembering('md5');
+const sha256 = remembering('sha256');
+
 /** What JA3 hashes: version, ciphers, extensions, groups and point formats, in the order of the hello. */
 export const ja3Text = (hello: ClientHello): string =>
   [
@@ -16,10 +35,10 @@ export const ja3Text = (hello: ClientHello): string =>
     hello.pointFormats.join('-'),
   ].join(',');
 
-export const ja3 = (hello: ClientHello): string => hash('md5', ja3Text(hello));
+export const ja3 = (hello: ClientHello): string => md5(ja3Text(hello));
 
 export const ja3s = (hello: ServerHello): string =>
-  hash('md5', `${hello.version},${hello.cipher},${hello.extensions.join('-')}`);
+  md5(`${hello.version},${hello.cipher},${hello.extensions.join('-')}`);
 
 const VERSIONS = new Map([
   [TLS13, '13'],
@@ -33,9 +52,13 @@ const VERSIONS = new Map([
   [DTLS13, 'd3'],
 ]);
 
-const hex4 = (code: number): string => code.toString(16).padStart(4, '0');
+const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+const hex4 = (code: number): string => HEX[(code >> 8) & 0xff]! + HEX[code & 0xff]!;
+/** Codes in hexadecimal, ascending. */
+const sortedHex = (codes: readonly number[]): string =>
+  Array.from(Uint16Array.from(codes).sort(), hex4).join(',');
 const twoDigits = (n: number): string => String(Math.min(n, 99)).padStart(2, '0');
-const digest = (text: string): string => (text === '' ? '000000000000' : hash('sha256', text).slice(0, 12));
+const digest = (text: string): string => (text === '' ? '000000000000' : sha256(text).slice(0, 12));
 
 /** DTLS counts its versions downwards. */
 const newest = (versions: readonly number[]): number =>
@@ -62,10 +85,10 @@ export function ja4Parts(hello: ClientHello, transport: 't' | 'q' | 'd'): [strin
   const counts = twoDigits(ciphers.length) + twoDigits(extensions.length);
   const hashed = extensions.filter((e) => e !== EXTENSION.serverName && e !== EXTENSION.alpn);
   const signatures = withoutGrease(hello.signatures).map(hex4).join(',');
-  const sorted = hashed.map(hex4).sort().join(',');
+  const sorted = sortedHex(hashed);
   return [
     `${transport}${version}${domain}${counts}${alpnEnds(hello.alpn[0])}`,
-    ciphers.map(hex4).sort().join(','),
+    sortedHex(ciphers),
     signatures === '' ? sorted : `${sorted}_${signatures}`,
   ];
 }
