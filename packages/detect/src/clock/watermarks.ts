@@ -1,9 +1,13 @@
 /** How far each source has come in event time; a record is late only behind its own source. */
 import type { LogRecord } from '@thymus/core';
+import { touch } from '../devices/state.ts';
 import { HOUR, MINUTE } from './civil.ts';
 
 /** Out-of-order within this is normal: flush intervals of sensors are below it. */
 const LATENESS = 10 * MINUTE;
+
+/** Sensors and parts of imports; the oldest is forgotten. */
+const MAX_SOURCES = 4_096;
 
 export interface WatermarkState {
   /** Source → no older record will come; and the latest start of a record. */
@@ -28,7 +32,7 @@ export class Watermarks {
     let mark = this.#marks.get(source);
     if (!mark) {
       mark = { passed: Number.NEGATIVE_INFINITY, newest: Number.NEGATIVE_INFINITY, hour: 0 };
-      this.#marks.set(source, mark);
+      touch(this.#marks, source, mark, MAX_SOURCES);
     }
     return mark;
   }

@@ -81,13 +81,4 @@ export class Macs {
       if (this.#macs.size > MAX_MACS) this.#macs.delete(this.#macs.keys().next().value!);
     }
   }
-
-  isRouter(mac: string): boolean {
-    return this.#macs.get(mac)?.isRouter ?? false;
-  }
-
-  bind(mac: string, did: number): void {
-    const state = this.#macs.get(mac);
-    if (state) state.did = did;
-  }
 }

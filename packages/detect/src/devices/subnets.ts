@@ -2,6 +2,9 @@
 import { formatAddress, parseAddress } from '@thymus/core';
 import type { Subnet } from '../device.ts';
 
+/** All networks of 10.0.0.0/8: more are a forgery. */
+const MAX_SUBNETS = 65_536;
+
 export interface SubnetState {
   sid: number;
   network: string;
@@ -43,10 +46,11 @@ export class Subnets {
     return this.#byNetwork;
   }
 
-  /** The subnet of an internal address; a new one gets the next number. */
+  /** The subnet of an internal address; a new one gets the next number. When there are too many, the last takes the rest. */
   at(ip: string, ts: number): SubnetState {
     const network = networkOf(ip);
     let subnet = this.#byNetwork.get(network);
+    if (!subnet && this.#bySid.length >= MAX_SUBNETS) subnet = this.#bySid.at(-1);
     if (!subnet) {
       subnet = {
         sid: this.#bySid.length + this.#firstId,

@@ -81,9 +81,8 @@ export class Tracker {
       if (scope === 'external' && isCard(mac)) this.#gateway(mac);
       return undefined;
     }
-    const known = this.at(ip);
-    const card = isCard(mac) ? this.#cardFor(mac, ip, known, ts) : undefined;
-    const device = this.#resolve(ip, card, mac, known, ts, source);
+    const card = isCard(mac) ? this.#cardFor(mac, ip, this.at(ip), ts) : undefined;
+    const device = this.#resolve(ip, card, mac, this.at(ip), ts, source);
     if (device) this.#use(device, ip, ts, source);
     return device;
   }
@@ -155,6 +154,8 @@ export class Tracker {
     const subnet = this.subnets.at(ip, ts);
     if (device.mac !== '') subnet.cards = true;
     const { sid } = subnet;
+    if (device.ips.size >= MAX_IPS && !device.ips.has(ip))
+      this.#drop(device, device.ips.keys().next().value!);
     touch(device.ips, ip, ts, MAX_IPS);
     // Link-local addresses say nothing about the place of a device that has others.
     if (device.sid !== 0 && ip.startsWith('fe80')) return;
@@ -177,18 +178,27 @@ export class Tracker {
     this.#changed.add(device.did);
   }
 
+  /** The device is no longer reached under this address. */
+  #drop(device: DeviceState, ip: string): void {
+    device.ips.delete(ip);
+    if (this.#byIp.get(ip) === device.did) this.#byIp.delete(ip);
+  }
+
   #gateway(mac: string): void {
     this.#macs.isGateway(mac);
     this.#releaseCard(mac);
   }
 
-  /** The card turned out to be a router's: the device that bore it goes on under its address. */
+  /** The card turned out to be a router's: the device that bore it goes on under its last address, and only that. */
   #releaseCard(mac: string): void {
     const state = this.#macs.state.get(mac);
     const device = state && this.byDid(state.did);
     if (!state || !device) return;
     state.did = 0;
     device.mac = '';
+    for (const ip of [...device.ips.keys()]) {
+      if (ip !== device.ip) this.#drop(device, ip);
+    }
     this.#changed.add(device.did);
   }
 
@@ -233,7 +243,7 @@ export class Tracker {
     const owner = hasMoved ? before : device;
     if (hasMoved) this.#take(owner, ip);
     if (hasMoved) this.#use(owner, ip, ts, device.source);
-    this.#byName.set(name, owner.did);
+    touch(this.#byName, name, owner.did, MAX_DEVICES);
     this.name(owner, name, NAME_RANK.kerberos);
     return owner;
   }

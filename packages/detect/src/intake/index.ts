@@ -4,6 +4,7 @@ import { type Ends, takeConn } from './conn.ts';
 import { takeDhcp } from './dhcp.ts';
 import { takeDns } from './dns.ts';
 import type { Intake } from './intake.ts';
+import { takeSsh } from './ssh.ts';
 import { takeHttp, takeSsl, takeX509 } from './web.ts';
 import { takeDceRpc, takeKerberos, takeNtlm, takeRdp, takeSmbFiles, takeSmbMapping } from './windows.ts';
 
@@ -19,6 +20,8 @@ export function take(record: LogRecord, intake: Intake): Ends {
       return takeHttp(record, intake);
     case 'ssl':
       return takeSsl(record, intake);
+    case 'ssh':
+      return takeSsh(record, intake);
     case 'kerberos':
       return takeKerberos(record, intake);
     case 'ntlm':
