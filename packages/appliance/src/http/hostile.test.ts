@@ -72,6 +72,7 @@ const NASTY = [
   '[1,2]',
   '{"a":1}',
   '__proto__',
+  'constructor',
   'true',
   'Grüße 🙂',
   '1,2,,3,',

@@ -34,6 +34,9 @@ test('times come in seconds, ms and as text; our own routes take ms alone', () =
   assert.equal(read(modelbreaches, 'starttime=1700000000000.5').values.starttime, 1_700_000_000_000.5);
   assert.equal(read(modelbreaches, 'starttime=2023-11-14T22:13:20Z').values.starttime, 1_700_000_000_000);
   assert.equal(read(modelbreaches, 'starttime=0').values.starttime, 0);
+  assert.equal(read(modelbreaches, 'endtime=99999999999999999999').values.endtime, 7_258_118_400_000);
+  assert.equal(read(modelbreaches, 'endtime=-5').values.endtime, 0);
+  assert.equal(windowOf({ to: '9999-12-31' }).to, 7_258_118_400_000);
   assert.equal(read(uiSearch, 'from=1700000000').values.from, 1_700_000_000);
 });
 

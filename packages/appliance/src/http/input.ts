@@ -17,15 +17,19 @@ interface Shape {
 }
 
 /** Spellings that clients use for the same parameter. */
-const ALIASES: Readonly<Record<string, string>> = {
-  deviceatop: 'deviceattop',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([['deviceatop', 'deviceattop']]);
 
 /** `metric1` to `metricN` name several metrics. */
 const NUMBERED = /^(metric)\d+$/;
 
 /** ms below this are seconds that a client took for ms: as ms it would be March 1973. */
 const LEAST_MS = 1e11;
+
+/** Clients write far dates for "for ever"; stored times end in 2299, so that nothing is lost by stopping in 2200. */
+const LATEST = 7_258_118_400_000;
+
+/** A time that stores can be asked for. */
+export const clampTime = (ms: number): number => Math.min(LATEST, Math.max(0, ms));
 
 interface Plan {
   /** Declared names by their lower-case form. */
@@ -77,7 +81,7 @@ export function readInput<R extends Route>(route: R, sent: Sent): Input<R> {
   const raw = new Map<string, unknown[]>();
   const add = (name: string, value: unknown) => {
     const lower = name.toLowerCase();
-    const declared = plan.names.get(ALIASES[lower] ?? lower.replace(NUMBERED, '$1'));
+    const declared = plan.names.get(ALIASES.get(lower) ?? lower.replace(NUMBERED, '$1'));
     if (declared === undefined || value === '' || value === null || value === undefined) return;
     raw.set(declared, [...(raw.get(declared) ?? []), value]);
   };
@@ -137,15 +141,15 @@ function coerceOne(name: string, value: unknown, shape: Shape, isOwn: boolean): 
   if (shape.type !== 'number' && shape.type !== 'integer') return value;
   const number = value.trim() === '' ? Number.NaN : Number(value);
   if (shape.unit === 'ms') {
-    const time = Number.isFinite(number) ? inMs(number, isOwn) : parseApiDate(value);
+    const time = Number.isFinite(number) ? number : parseApiDate(value);
     if (time === undefined) throw badInput(`${name} must be a time in ms since the epoch`);
-    return time;
+    return inMs(time, isOwn || !Number.isFinite(number));
   }
   return Number.isFinite(number) ? number : value;
 }
 
 const inMs = (value: number, isOwn: boolean): number =>
-  !isOwn && value > 0 && value < LEAST_MS ? value * 1000 : value;
+  clampTime(!isOwn && value > 0 && value < LEAST_MS ? value * 1000 : value);
 
 function booleanOf(text: string): boolean | undefined {
   if (/^(true|1|yes)$/i.test(text)) return true;
@@ -174,7 +178,7 @@ export function dateOf(name: string, text: string | undefined): number | undefin
   if (text === undefined) return undefined;
   const time = parseApiDate(text);
   if (time === undefined) throw badInput(`${name} must be a time such as 2025-06-01 12:00:00 (UTC)`);
-  return time;
+  return clampTime(time);
 }
 
 /** Keeps the named top-level parts of an answer, or of every element of a list. */

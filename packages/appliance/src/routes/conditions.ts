@@ -16,7 +16,12 @@ export interface ConnectionFilters {
 /** A text as one term of the language. */
 export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
-const PROTOCOLS: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmp' };
+const PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['1', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['58', 'icmp'],
+]);
 
 /** One condition per filter that was given; `did` is the device that is looked at. */
 export function conditionsOf(filters: ConnectionFilters, did?: number): string[] {
@@ -29,7 +34,7 @@ export function conditionsOf(filters: ConnectionFilters, did?: number): string[]
   if (/^external$/i.test(intext ?? '')) conditions.push('(source_did:0 OR dest_did:0)');
   if (applicationprotocol)
     conditions.push(`service:*${applicationprotocol.toLowerCase().replace(/\W/g, '')}*`);
-  if (protocol) conditions.push(`proto:${quoted(PROTOCOLS[protocol] ?? protocol.toLowerCase())}`);
+  if (protocol) conditions.push(`proto:${quoted(PROTOCOLS.get(protocol) ?? protocol.toLowerCase())}`);
   for (const [name, field] of PORTS) {
     const value = filters[name];
     if (value !== undefined) conditions.push(`${field}:${value}`);

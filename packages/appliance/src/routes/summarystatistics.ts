@@ -12,13 +12,13 @@ const SERVERS = new Set(['server', 'dnsserver', 'fileserver', 'proxyserver', 'lo
 const CLIENTS = new Set(['laptop', 'desktop', 'mobile', 'tablet', 'unknown']);
 
 /** Queries of the event types that exist here; the others count nothing. */
-const EVENTS: Readonly<Record<string, string>> = {
-  network: '*',
-  notices: '@type:notice OR @type:weird',
-  networknotices: '@type:notice OR @type:weird',
-  devicedetails: '@type:dhcp',
-  networkdevicedetails: '@type:dhcp',
-};
+const EVENTS: ReadonlyMap<string, string> = new Map([
+  ['network', '*'],
+  ['notices', '@type:notice OR @type:weird'],
+  ['networknotices', '@type:notice OR @type:weird'],
+  ['devicedetails', '@type:dhcp'],
+  ['networkdevicedetails', '@type:dhcp'],
+]);
 
 interface Range {
   from: number;
@@ -65,15 +65,15 @@ async function overall({ state, lake }: Services, { from, to }: Range) {
 async function eventsOverTime({ lake, state }: Services, type: string, range: Range) {
   const counts = new Map<number, number>();
   const name = type.toLowerCase();
+  const query = EVENTS.get(name);
   if (name === 'modelevents' || name === 'networkmodelevents') {
     const all = { ...range, includeAcknowledged: true, includeSuppressed: true };
     for (const { time } of await state.breaches.list(all)) {
       const step = Math.floor(time / HOUR) * HOUR;
       counts.set(step, (counts.get(step) ?? 0) + 1);
     }
-  } else if (EVENTS[name] !== undefined) {
-    const query = { query: EVENTS[name], ...range };
-    for (const { key, count } of await lake.histogram(query, HOUR)) counts.set(key, count);
+  } else if (query !== undefined) {
+    for (const { key, count } of await lake.histogram({ query, ...range }, HOUR)) counts.set(key, count);
   }
   const data = [...counts]
     .sort(([a], [b]) => a - b)
@@ -115,7 +115,7 @@ export function routeSummaryStatistics(site: Site): void {
     }
     const newest = (await services.status()).newest ?? services.now();
     const end = endtime ?? dateOf('to', to) ?? newest + 1;
-    const range = { from: end - hours * HOUR, to: end };
+    const range = { from: Math.max(0, end - hours * HOUR), to: end };
     if (eventtype) return eventsOverTime(services, eventtype, range);
     if (mitreTactics) return byTactic(services, range);
     return overall(services, range);

@@ -99,9 +99,6 @@ export async function metricSeries(lake: Lake, request: MetricRequest): Promise<
   return [...points.values()].sort((a, b) => a.time - b.time);
 }
 
-/** True for metrics that are counted from records, at any step. */
-export const isCounted = (name: string): boolean => Object.hasOwn(METRICS, name);
-
 /** Steps that people read easily, ms. */
 const STEPS = [1, 5, 15, 60, 300, 900, 3600, 10_800, 21_600, 43_200, 86_400, 604_800].map(
   (seconds) => seconds * 1000,

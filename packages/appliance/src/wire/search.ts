@@ -4,6 +4,7 @@ import { declarationOf, type FieldType, ThymusError } from '@thymus/core';
 import type { Hit } from '@thymus/lake';
 import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { clampTime } from '../http/input.ts';
 
 const validator = Compile(searchHash);
 
@@ -48,8 +49,8 @@ function wholeNumber(name: string, value: number | string | undefined, fallback:
 function moment(name: string, value: number | string | undefined): number | undefined {
   if (value === undefined || value === '') return undefined;
   const number = Number(value);
-  if (Number.isFinite(number)) return number < 1e11 ? number * 1000 : number;
-  return parseApiDate(String(value)) ?? refuse(`${name} must be a time.`);
+  if (Number.isFinite(number)) return clampTime(number < 1e11 ? number * 1000 : number);
+  return clampTime(parseApiDate(String(value)) ?? refuse(`${name} must be a time.`));
 }
 
 /** Reads the base64 of a request. Windows without times end now. Throws BAD_INPUT. */
@@ -64,7 +65,7 @@ export function readSearch(hash: string, now: number): SearchQuery {
     query: search,
     offset: wholeNumber('offset', offset, 0),
     size: wholeNumber('size', size, DEFAULT_SIZE),
-    from: start ?? to - seconds * 1000,
+    from: start ?? Math.max(0, to - seconds * 1000),
     to,
   };
 }
