@@ -7,11 +7,16 @@ import { columnSql, columnsOf, createTable, tableOf } from './tables.ts';
 export async function migrate(client: LakeClient): Promise<void> {
   const existing = await existingColumns(client);
   refuseUnknown(existing);
-  for (const { kind } of RECORDS) {
-    const known = existing.get(tableOf(kind));
-    if (!known) await client.command(createTable(kind));
-    else for (const statement of additions(kind, known)) await client.command(statement);
-  }
+  await Promise.all(RECORDS.map(({ kind }) => bring(client, kind, existing.get(tableOf(kind)))));
+}
+
+async function bring(
+  client: LakeClient,
+  kind: RecordKind,
+  known?: ReadonlyMap<string, string>,
+): Promise<void> {
+  const statements = known ? additions(kind, known) : [createTable(kind)];
+  for (const statement of statements) await client.command(statement);
 }
 
 async function existingColumns(client: LakeClient): Promise<Map<string, Map<string, string>>> {

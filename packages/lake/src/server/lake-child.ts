@@ -17,7 +17,13 @@ export interface ChildOptions {
 export type ChildMessage = { ready: true; version: string } | { failed: string };
 
 /** How long a folder may stay locked by a child that is just ending. */
-const LOCK_PATIENCE = 5_000;
+const LOCK_PATIENCE = 3_000;
+/** How long work in flight may go on at an ordinary end, and where the parent has died and nobody waits for it. */
+const DRAIN_PATIENCE = 30_000;
+const ORPHAN_PATIENCE = 1_000;
+
+/** Ends at once: exit() would wait for the engine's threads, and what is acknowledged is on disk. */
+const leave = () => process.kill(process.pid, 'SIGKILL');
 
 const tell = (message: ChildMessage) => new Promise<void>((done) => process.send!(message, () => done()));
 
@@ -49,17 +55,15 @@ async function serve({ folder, socket, memoryBytes }: ChildOptions): Promise<voi
   process.umask(0o077);
   await chmod(socket, 0o600);
 
-  let isEnding = false;
-  const end = async () => {
-    if (isEnding) return;
-    isEnding = true;
+  const end = async (patience: number) => {
     front.close();
     front.closeIdleConnections();
-    await engine.close();
-    process.exit(0);
+    await Promise.race([engine.close(), sleep(patience)]);
+    leave();
   };
-  process.on('disconnect', end);
-  process.on('SIGTERM', end);
+  process.once('message', () => end(DRAIN_PATIENCE));
+  process.once('disconnect', () => end(ORPHAN_PATIENCE));
+  process.once('SIGTERM', () => end(DRAIN_PATIENCE));
   await tell({ ready: true, version: engineVersion() });
 }
 
@@ -67,5 +71,5 @@ async function serve({ folder, socket, memoryBytes }: ChildOptions): Promise<voi
 process.on('SIGINT', () => undefined);
 serve(JSON.parse(process.argv[2]!) as ChildOptions).catch(async (error: unknown) => {
   await tell({ failed: (error as Error).message });
-  process.exit(1);
+  leave();
 });

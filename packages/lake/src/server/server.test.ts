@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { type ErrorCode, ThymusError } from '@thymus/core';
 import { ClickHouseLake } from '../clickhouse-lake.ts';
 import { LakeClient } from '../client.ts';
@@ -26,42 +26,49 @@ async function inFolder(run: (dir: string) => Promise<void>): Promise<void> {
   }
 }
 
-async function withChild(run: (client: LakeClient, child: LakeProcess) => Promise<void>): Promise<void> {
+test('a lake killed during inserts has every acknowledged row, and none twice', async () => {
   await inFolder(async (dir) => {
     const child = await LakeProcess.start(dir);
     const client = new LakeClient({ socketPath: child.socketPath });
-    try {
-      await run(client, child);
-    } finally {
-      await client.close();
-      await child.close();
-    }
-  });
-}
-
-test('a lake killed during inserts has every acknowledged row, and none twice', async () => {
-  await withChild(async (client, child) => {
-    await migrate(client);
     const lake = new ClickHouseLake(client, child);
-    const blocks = Array.from({ length: 30 }, (_, i) =>
-      rowsOf('conn', connections(i * 2000, (i + 1) * 2000)),
-    );
-    const kills = new Set([4, 13, 22]);
-    for (const [i, block] of blocks.entries()) {
-      const stored = lake.insert('conn', block, `conn:${i}`);
-      if (kills.has(i)) process.kill(child.pid!, 'SIGKILL');
-      await stored;
+    await migrate(client);
+    const inFlight = new Set<Promise<void>>();
+    for (let i = 0; i < 30; i++) {
+      const stored = lake.insert('conn', rowsOf('conn', connections(i * 2000, (i + 1) * 2000)), `conn:${i}`);
+      inFlight.add(stored);
+      stored.finally(() => inFlight.delete(stored));
+      if (inFlight.size > 2) await Promise.race(inFlight);
+      if (i % 8 === 4) setTimeout(() => child.kill(), i);
     }
+    await Promise.all(inFlight);
     const [counts] = await client.json<{ n: number; distinct: number }>(
       'SELECT count() AS n, uniqExact(uid) AS distinct FROM ev_conn',
     );
     assert.deepEqual(counts, { n: 60_000, distinct: 60_000 });
-    assert.equal((await lake.search({ query: '@type:conn', size: 1 })).total, 60_000);
+    await lake.close();
   });
 });
 
-test('a query under the limits of a search can only read tables', async () => {
-  await withChild(async (client) => {
+describe('one lake', () => {
+  let dir: string;
+  let child: LakeProcess;
+  let client: LakeClient;
+  let lake: ClickHouseLake;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'thymus-lake-'));
+    child = await LakeProcess.start(dir);
+    client = new LakeClient({ socketPath: child.socketPath });
+    lake = new ClickHouseLake(client, child);
+    await migrate(client);
+  });
+
+  after(async () => {
+    await lake.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  test('a query under the limits of a search can only read tables', async () => {
     const limits = limitsSql(DEFAULT_LIMITS);
     await client.command('CREATE TABLE t (x Int32) ENGINE = MergeTree ORDER BY x');
     for (const source of [
@@ -73,10 +80,8 @@ test('a query under the limits of a search can only read tables', async () => {
     await assert.rejects(client.bytes(`INSERT INTO t ${limits} SELECT 1`), /readonly/);
     assert.deepEqual(await client.json(`SELECT count() AS n FROM t ${limits}`), [{ n: 0 }]);
   });
-});
 
-test('parameters arrive as they were, whatever is in them', async () => {
-  await withChild(async (client) => {
+  test('parameters arrive as they were, whatever is in them', async () => {
     const value = 'a\tb\\n\n\'"\r\b\f{x:String} ünï 😀';
     assert.deepEqual(await client.json('SELECT {v:String} AS v, {n:Int64} AS n', { v: value, n: -5 }), [
       { v: value, n: -5 },
@@ -85,6 +90,18 @@ test('parameters arrive as they were, whatever is in them', async () => {
     await assert.rejects(
       client.insert('INSERT INTO t FORMAT RowBinary', new Uint8Array(1)),
       refusal('INTERNAL'),
+    );
+  });
+
+  test('blocks of a writer that knew fewer columns are stored', async () => {
+    // Two columns of the declaration, ts and uid, then the enrichment.
+    const row = new Uint8Array(8 + 2 + 4 + 4 + 1 + 4 + 2);
+    row.set([1, 88], 8);
+    await lake.insert('weird', row, 'old:1', 2);
+    const { hits } = await lake.search({ query: '@type:weird' });
+    assert.deepEqual(
+      hits.map(({ ts, uid }) => [ts, uid]),
+      [[0, 'X']],
     );
   });
 });
@@ -105,22 +122,6 @@ test('columns that are new are added, columns of a newer version are refused', a
     await client.close();
     await child.close();
     await assert.rejects(openLake({ dir }), refusal('NEWER_DATA', /ev_weird\.from_the_future/));
-  });
-});
-
-test('blocks of a writer that knew fewer columns are stored', async () => {
-  await withChild(async (client, child) => {
-    await migrate(client);
-    const lake = new ClickHouseLake(client, child);
-    // Two columns of the declaration, ts and uid, then the enrichment.
-    const row = new Uint8Array(8 + 2 + 4 + 4 + 1 + 4 + 2);
-    row.set([1, 88], 8);
-    await lake.insert('weird', row, 'old:1', 2);
-    const { hits } = await lake.search({ query: '@type:weird' });
-    assert.deepEqual(
-      hits.map(({ ts, uid }) => [ts, uid]),
-      [[0, 'X']],
-    );
   });
 });
 

@@ -12,6 +12,9 @@ const GIB = 1024 ** 3;
 const MAX_SOCKET_PATH = 100;
 /** Its name in the data folder: the socket itself, or a link to it where the folder's path is too long for one. */
 const SOCKET = 'lake.sock';
+/** A child that takes longer to start or to end is stuck. */
+const MAX_START = 60_000;
+const MAX_END = 45_000;
 const MAX_PAUSE = 5_000;
 
 export class LakeProcess {
@@ -44,9 +47,9 @@ export class LakeProcess {
     return lake;
   }
 
-  /** The process id of the running child. */
-  get pid(): number | undefined {
-    return this.#child?.pid;
+  /** Ends the child at once, as a crash would; it is started again. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
   }
 
   /** Resolves as soon as a child answers; rejects where the folder is taken or the lake is closing. */
@@ -61,8 +64,10 @@ export class LakeProcess {
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((done) => child.once('exit', done));
-      if (child.connected) child.disconnect();
+      if (child.connected) child.send('end');
+      const overdue = setTimeout(() => child.kill('SIGKILL'), MAX_END);
       await ended;
+      clearTimeout(overdue);
     }
     await rm(join(this.#folder, '..', SOCKET), { force: true });
     if (this.#ownFolder) await rm(this.#ownFolder, { recursive: true, force: true });
@@ -80,12 +85,17 @@ export class LakeProcess {
       env: { ...process.env, UV_THREADPOOL_SIZE: '12', NODE_OPTIONS: '' },
     });
     this.#child = child;
+    return this.#whenUp(child);
+  }
+
+  #whenUp(child: ChildProcess): Promise<void> {
     let lastWords = '';
+    let reason = 'its process ended at start';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       lastWords = `${lastWords}${text}`.slice(-2_000);
     });
-    return new Promise((done, fail) => {
-      let reason = 'its process ended at start';
+    const overdue = setTimeout(() => child.kill('SIGKILL'), MAX_START);
+    return new Promise<void>((done, fail) => {
       child.once('error', (cause) => fail(down('its process cannot be started', cause)));
       child.once('message', (message: ChildMessage) => {
         if ('failed' in message) {
@@ -99,11 +109,10 @@ export class LakeProcess {
       });
       // The engine says on stderr only that the folder is taken.
       child.once('close', () => {
-        fail(
-          /Cannot lock file/.test(lastWords) ? inUse(this.#folder) : down(`${reason} ${lastWords}`.trim()),
-        );
+        const isTaken = /Cannot lock file/.test(lastWords);
+        fail(isTaken ? inUse(this.#folder) : down(`${reason} ${lastWords}`.trim()));
       });
-    });
+    }).finally(() => clearTimeout(overdue));
   }
 
   #died(facts: { code: number | null; signal: string | null; lastWords: string }): void {
