@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type ErrorCode, ThymusError } from '@thymus/core';
 import type { Lake } from './lake.ts';
+import { searchFields } from './language/search-fields.ts';
 import { connectLake, openLake } from './open.ts';
 import { connection, connections, login, lookup, NOON, request, rowsOf, STORED_DAY } from './test-rows.ts';
 
@@ -178,10 +179,27 @@ describe('a running lake', () => {
     assert.deepEqual(await lake.terms({ query: '@type:kerberos' }, 'principal_name', 1), [
       { key: 'admin', count: 1 },
     ]);
-    assert.deepEqual(await lake.terms({ query: 'uid:C000000000000007 @type:conn' }, '@fields.duration', 1), [
+    assert.deepEqual(await lake.terms({ query: 'uid:C000000000000007 @type:conn' }, 'duration', 1), [
       { key: '70', count: 1 },
     ]);
     assert.deepEqual(await lake.terms({ query: '@type:http' }, 'conn_state', 5), []);
+  });
+
+  test('a field named as queries name it is told in seconds, otherwise in ms', async () => {
+    const seventh = { query: 'uid:C000000000000007 @type:conn' };
+    assert.deepEqual(await lake.terms(seventh, '@fields.duration', 1), [{ key: '0.07', count: 1 }]);
+    assert.equal((await lake.stats(seventh, 'duration')).max, 70);
+    assert.equal((await lake.stats(seventh, '@fields.duration')).max, 0.07);
+  });
+
+  test('a hit is shown in the words and units of queries', async () => {
+    const { hits } = await lake.search({ query: '@type:(kerberos OR dns) AND _exists_:uid', size: 3 });
+    const [answer, refused] = hits.map(searchFields);
+    assert.deepEqual(answer!['TTLs'], [300, 300]);
+    assert.equal(answer!['source_ip'], '10.0.0.1');
+    assert.equal(refused!['principal_name'], 'guest');
+    assert.equal(refused!['success'], 'False');
+    assert.ok(!('kind' in refused!) && !('ts' in refused!));
   });
 
   test('a trend compares the halves of the range', async () => {

@@ -83,11 +83,14 @@ export interface Lake {
     request: SearchRequest & TimeRange,
     interval: number,
   ): Promise<(Bucket & { kind: RecordKind })[]>;
-  /** Most frequent values of a field ("score"): exact, unset values left out, times and intervals in ms. */
+  /**
+   * Most frequent values of a field ("score"): exact, unset values left out. Here and below times and intervals are in
+   * ms, but in seconds for a field that is named as queries name it: `@fields.duration`.
+   */
   terms(request: SearchRequest, field: string, size: number): Promise<{ key: string; count: number }[]>;
   /** Values whose frequency changed most between the first half of the range (`start`) and the second (`count`). */
   trend(request: SearchRequest & TimeRange, field: string, size: number): Promise<Trend[]>;
-  /** Over the rows that have the field; all 0 where none has. Times and intervals in ms. */
+  /** Over the rows that have the field; all 0 where none has. */
   stats(request: SearchRequest, field: string): Promise<Stats>;
   /** The same per step of `interval` ms; steps without a value are left out. */
   statsHistogram(

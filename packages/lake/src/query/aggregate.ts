@@ -33,6 +33,8 @@ export function checkInterval(interval: number): void {
 
 interface FieldSource extends Source {
   readonly target: Target;
+  /** µs in a unit of time: ms, but seconds where the field is named as queries name it, `@fields.duration`. */
+  readonly unit: 1000 | 1_000_000;
 }
 
 /** The sources that have a field, with what it is read from. Throws BAD_QUERY for a field nobody knows. */
@@ -43,9 +45,10 @@ function sourcesWith({ sources }: Plan, name: string): FieldSource[] {
     const hint = suggestion ? `; did you mean ${suggestion}?` : '.';
     throw new ThymusError('BAD_QUERY', `No field is named "${name}"${hint}`);
   }
+  const unit = /^@fields\./i.test(name) ? 1_000_000 : 1000;
   return sources.flatMap((source) => {
     const target = field.targets.get(source.kind)?.[0];
-    return target ? [{ ...source, target }] : [];
+    return target ? [{ ...source, target, unit } as const] : [];
   });
 }
 
@@ -56,10 +59,10 @@ function valuesOf(source: FieldSource): { value: string; from: string } {
   return { value: isList ? `arrayJoin(${sql})` : sql, from: fromSql(source, isSet(source.target)) };
 }
 
-/** A value as the text that a list of terms shows: times and intervals in ms, IPv4 addresses in their usual form. */
-function textSql(sql: string, { type }: Target): string {
-  if (type === 'interval' || type === 'intervals') return `toString(${sql} / 1000)`;
-  if (type === 'time') return `toString(toUnixTimestamp64Micro(assumeNotNull(${sql})) / 1000)`;
+/** A value as the text that a list of terms shows; IPv4 addresses in their usual form. */
+function textSql(sql: string, { target: { type }, unit }: FieldSource): string {
+  if (type === 'interval' || type === 'intervals') return `toString(${sql} / ${unit})`;
+  if (type === 'time') return `toString(toUnixTimestamp64Micro(assumeNotNull(${sql})) / ${unit})`;
   if (type === 'addr') return `replaceOne(toString(${sql}), '::ffff:', '')`;
   return `toString(${sql})`;
 }
@@ -71,7 +74,7 @@ export function termsSql(plan: Plan, field: string, size: number): string | unde
   const inner = unionOf(sources, (source) => {
     const { value, from } = valuesOf(source);
     const groups = `SELECT ${value} AS value, count() AS n ${from} GROUP BY value`;
-    return `SELECT ${textSql('value', source.target)} AS key, n FROM (${groups})`;
+    return `SELECT ${textSql('value', source)} AS key, n FROM (${groups})`;
   });
   return `SELECT key, sum(n) AS count FROM (\n${inner}\n) GROUP BY key ORDER BY count DESC, key LIMIT ${size}`;
 }
@@ -84,7 +87,7 @@ export function trendSql(plan: Plan, field: string, middle: number, size: number
   const inner = unionOf(sources, (source) => {
     const { value, from } = valuesOf(source);
     const groups = `SELECT ${value} AS value, countIf(ts < ${at}) AS a, countIf(ts >= ${at}) AS b ${from} GROUP BY value`;
-    return `SELECT ${textSql('value', source.target)} AS key, a, b FROM (${groups})`;
+    return `SELECT ${textSql('value', source)} AS key, a, b FROM (${groups})`;
   });
   return [
     'SELECT key AS id, sum(b) AS count, sum(a) AS start, toInt64(count) - toInt64(start) AS trend FROM (',
@@ -94,9 +97,9 @@ export function trendSql(plan: Plan, field: string, middle: number, size: number
 }
 
 /** A target as a number in our units. Throws BAD_QUERY for fields that are no numbers. */
-function numberSql({ sql, type }: Target, field: string): string {
-  if (type === 'interval') return `${sql} / 1000`;
-  if (type === 'time') return `toUnixTimestamp64Micro(${sql}) / 1000`;
+function numberSql({ target: { sql, type }, unit }: FieldSource, field: string): string {
+  if (type === 'interval') return `${sql} / ${unit}`;
+  if (type === 'time') return `toUnixTimestamp64Micro(${sql}) / ${unit}`;
   if (type === 'count' || type === 'double' || type === 'port' || type === 'bool') return `toFloat64(${sql})`;
   throw new ThymusError('BAD_QUERY', `"${field}" is no number: it cannot be averaged or added up.`);
 }
@@ -111,7 +114,7 @@ export function statsSql(plan: Plan, field: string, interval?: number): string |
   const step = interval === undefined ? '' : `${stepSql(interval)} AS step, `;
   const group = interval === undefined ? '' : 'GROUP BY step';
   const inner = unionOf(sources, (source) => {
-    const number = numberSql(source.target, field);
+    const number = numberSql(source, field);
     const values = `SELECT ts, ${number} AS v ${fromSql(source, isSet(source.target))}`;
     return `SELECT ${step}${PARTS} FROM (${values}) ${group}`;
   });
@@ -140,8 +143,8 @@ export function seriesSql(plan: Plan, expression: string, interval: number): str
   if (sources.length === 0) return undefined;
   const inner = unionOf(sources, (source) => {
     const parts = terms.map(({ sign, name, sources: having }) => {
-      const target = having.find(({ kind }) => kind === source.kind)?.target;
-      return target ? `${sign} ifNull(${numberSql(target, name)}, 0)` : `${sign} 0`;
+      const found = having.find(({ kind }) => kind === source.kind);
+      return found ? `${sign} ifNull(${numberSql(found, name)}, 0)` : `${sign} 0`;
     });
     return `SELECT ${stepSql(interval)} AS step, sum(0 ${parts.join(' ')}) AS total ${fromSql(source)} GROUP BY step`;
   });
