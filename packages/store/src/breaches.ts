@@ -165,7 +165,7 @@ export async function saveBreaches(
         creation_time: now,
         score: breach.score,
         pbscore: breach.pbscore,
-        category: breach.model.category,
+        category: breach.category ?? breach.model.category,
         priority: breach.model.priority,
         suppressed: breach.suppressed ? 1 : 0,
         comments: 0,

@@ -44,17 +44,25 @@ interface Range {
   to: number;
 }
 
-/** The band that detection noted every hour, scaled to the step. */
+/**
+ * The band that detection noted every hour, for another step: the median grows with the step, the spread around it with
+ * its root, as that of counts does.
+ */
 async function bandOf({ lake }: Services, did: number, name: string, { from, to }: Range, interval: number) {
   const query = `@type:metric AND did:${did} AND name:"${name}"`;
   const { hits } = await lake.search({ query, from: from - HOUR, to, size: 10_000 });
   const scale = interval / HOUR;
-  return hits.reverse().map((hit) => ({
-    time: hit.ts,
-    low: Number(hit['low']) * scale,
-    median: Number(hit['median']) * scale,
-    high: Number(hit['high']) * scale,
-  }));
+  const spread = Math.sqrt(scale);
+  return hits.reverse().map((hit) => {
+    const [low, middle, high] = [Number(hit['low']), Number(hit['median']), Number(hit['high'])];
+    const median = middle * scale;
+    return {
+      time: hit.ts,
+      low: Math.max(0, median - (middle - low) * spread),
+      median,
+      high: median + (high - middle) * spread,
+    };
+  });
 }
 
 export function routeExplanations(site: Site): void {
