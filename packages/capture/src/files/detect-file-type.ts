@@ -27,10 +27,15 @@ export async function detectFileType(path: string): Promise<FileType> {
   }
 }
 
+/** What comes before damage tells the type, too. */
 async function readStart(input: Input): Promise<Uint8Array> {
   const bytes = new Uint8Array(LOOK);
   let length = 0;
-  for (let n = -1; n !== 0 && length < LOOK; length += n) n = await input.read(bytes.subarray(length));
+  try {
+    for (let n = -1; n !== 0 && length < LOOK; length += n) n = await input.read(bytes.subarray(length));
+  } catch (error) {
+    if (length === 0 || !(error instanceof ThymusError)) throw error;
+  }
   return bytes.subarray(0, length);
 }
 

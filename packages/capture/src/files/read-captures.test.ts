@@ -209,6 +209,16 @@ test('the type of a file is told by its content, also through compression', asyn
   });
 });
 
+test('a capture whose compressed data is cut is a capture still', async () => {
+  const packets = Array.from({ length: 200 }, (_, i) => at(i, `packet ${Math.imul(i, 0x9e3779b1)}`));
+  const whole = gzipSync(pcap(packets));
+  await inFolder(async (write) => {
+    const path = write('cut.pcap.gz', whole.subarray(0, whole.length - 100));
+    assert.equal(await detectFileType(path), 'pcap');
+    assert.equal(await detectFileType(write('header.gz', whole.subarray(0, 10))), 'unknown');
+  });
+});
+
 test('folders are walked in order, each once, whatever links they hold', async () => {
   await inFolder(async (write, folder) => {
     mkdirSync(join(folder, 'b/deep'), { recursive: true });
