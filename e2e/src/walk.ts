@@ -176,6 +176,7 @@ const devices: Stop = {
     await page.keyboard.press('g');
     await page.keyboard.press('d');
     await until(page, `document.querySelectorAll('[role=treegrid] [role=row]').length > 3`, 'devices');
+    assert.match(await hash(page), /range=14d/, 'the time range goes along from screen to screen');
   },
 };
 
@@ -231,6 +232,18 @@ const lost: Stop = {
   },
 };
 
+const broken: Stop = {
+  name: 'broken-address',
+  async go(page) {
+    await page.evaluate(`location.hash = '#/breaches?range=5y&min=999&pivot=planet&cat=None&from=x&to=y'`);
+    await until(
+      page,
+      `document.querySelector('output')?.textContent.includes('100')`,
+      'the clamped threshold',
+    );
+  },
+};
+
 const help: Stop = {
   name: 'help',
   async go(page) {
@@ -254,6 +267,7 @@ export const WALK: readonly Stop[] = [
   fault,
   status,
   lost,
+  broken,
   help,
 ];
 

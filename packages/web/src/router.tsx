@@ -5,12 +5,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  retainSearchParams,
 } from '@tanstack/react-router';
-import { parseRange } from './lib/time-range.ts';
+import { keepRange, parseRange } from './lib/time-range.ts';
 import { freeText, parseSearch, stringifySearch } from './lib/url-state.ts';
 import { Breaches, Home } from './screens/home/home.tsx';
 import { traySearch } from './screens/home/tray-search.ts';
+import { Broken } from './shell/broken.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -27,7 +27,7 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,
   validateSearch: parseRange,
-  search: { middlewares: [retainSearchParams(['range', 'from', 'to'])] },
+  search: { middlewares: [({ search, next }) => keepRange(search, next(search))] },
 });
 
 const home = createRoute({
@@ -86,6 +86,7 @@ export const router = createRouter({
   history: createHashHistory(),
   parseSearch,
   stringifySearch,
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   defaultPreloadDelay: 80,
 });

@@ -20,7 +20,7 @@ import type {
   uiTerms,
 } from '@thymus/contract';
 import { metricStep } from '../lib/series.ts';
-import { toTrayBreach } from '../screens/home/tray.ts';
+import { inTrayOrder, toTrayBreach } from '../screens/home/tray.ts';
 import { client, news } from '../shell/services.ts';
 import { ApiError } from './client.ts';
 
@@ -62,7 +62,7 @@ export const breachesQuery = ({ from, to }: Window) =>
         },
         signal,
       );
-      return (Array.isArray(list) ? list : [list]).map(toTrayBreach);
+      return inTrayOrder((Array.isArray(list) ? list : [list]).map(toTrayBreach));
     },
     placeholderData: (old) => old,
   });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { absolute, describeRange, parseRange, resolveRange, shift, stepFor, zoom } from './time-range.ts';
+import {
+  absolute,
+  describeRange,
+  keepRange,
+  parseRange,
+  resolveRange,
+  shift,
+  stepFor,
+  zoom,
+} from './time-range.ts';
 
 const NEWEST = Date.UTC(2026, 10, 21, 3, 12, 45);
 const HOUR = 3_600_000;
@@ -28,12 +37,25 @@ test('a range that makes no sense is ignored', () => {
     { range: 'constructor' },
     { from: ['2026-11-20'], to: {} },
   ])
-    assert.deepEqual(parseRange(search), {});
+    assert.deepEqual(parseRange(search), { range: undefined, from: undefined, to: undefined });
+});
+
+test('a broken preset that slipped through is the default', () => {
+  const broken = { range: '24h?x' } as unknown as { range: '24h' };
+  assert.equal(resolveRange(broken, NEWEST).preset, '24h');
+});
+
+test('the range goes along to the next screen unless that brings its own', () => {
+  const week = { range: '7d' } as const;
+  assert.deepEqual(keepRange(week, {}), { range: '7d', from: undefined, to: undefined });
+  assert.deepEqual(keepRange(week, { range: '24h' }), { range: '24h' });
+  const fixed = absolute(0, 5000);
+  assert.deepEqual(keepRange(week, fixed), fixed);
 });
 
 test('an absolute range is at least a second long and survives the URL', () => {
   const range = absolute(NEWEST, NEWEST);
-  assert.deepEqual(parseRange(range), range);
+  assert.deepEqual(parseRange(range), { range: undefined, ...range });
   assert.equal(resolveRange(range, 0).to - resolveRange(range, 0).from, 1000);
 });
 

@@ -44,13 +44,24 @@ export function parseTime(text: unknown): number {
   return /^\d{10,16}$/.test(text) ? Number(text) : Date.parse(text);
 }
 
-/** The part of a URL's parameters that is a valid range; the rest, and anything broken, is left out. */
+/**
+ * The part of a URL's parameters that is a valid range. Anything broken becomes undefined by name, as what is left out
+ * would stay as it stands in the address.
+ */
 export function parseRange(search: Record<string, unknown>): RangeSearch {
   const from = parseTime(search['from']);
   const to = parseTime(search['to']);
   // 8.64e15 is the largest time that a Date holds
-  if (from < to && Math.abs(from) <= 8.64e15 && to <= 8.64e15) return absolute(from, to);
-  return isPreset(search['range']) ? { range: search['range'] } : {};
+  if (from < to && Math.abs(from) <= 8.64e15 && to <= 8.64e15)
+    return { range: undefined, ...absolute(from, to) };
+  const range = isPreset(search['range']) ? search['range'] : undefined;
+  return { range, from: undefined, to: undefined };
+}
+
+/** The range of one screen taken along to the next, unless the next one brings its own. */
+export function keepRange<T extends RangeSearch>(now: RangeSearch, next: T): T {
+  if (next.range || next.from || next.to) return next;
+  return { ...next, range: now.range, from: now.from, to: now.to };
 }
 
 /** An absolute range as the URL carries it; at least a second long. */
@@ -67,7 +78,7 @@ export function resolveRange(search: RangeSearch, newest: number): TimeWindow {
   const from = parseTime(search.from);
   const to = parseTime(search.to);
   if (from < to) return { from, to };
-  const preset = search.range ?? DEFAULT_PRESET;
+  const preset = isPreset(search.range) ? search.range : DEFAULT_PRESET;
   const end = Math.floor(newest / MINUTE) * MINUTE + MINUTE;
   return { from: end - PRESETS[preset].length, to: end, preset };
 }

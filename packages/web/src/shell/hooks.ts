@@ -8,7 +8,7 @@ import { shown } from '../lib/hostile-text.ts';
 import type { KeyBinding } from '../lib/key-map.ts';
 import type { Preferences } from '../lib/preferences.ts';
 import { formatTime } from '../lib/time-format.ts';
-import { type RangeSearch, resolveRange, type TimeWindow } from '../lib/time-range.ts';
+import { DEFAULT_PRESET, type RangeSearch, resolveRange, type TimeWindow } from '../lib/time-range.ts';
 import { keys, news, preferences } from './services.ts';
 
 export const usePreferences = (): Preferences =>
@@ -35,7 +35,8 @@ export function useSetRange(): (range: RangeSearch) => void {
   const navigate = useNavigate();
   return (range) => {
     // named, because what is left out would be kept from the old address
-    const all = { range: range.range, from: range.from, to: range.to };
+    const preset = range.from ? undefined : (range.range ?? DEFAULT_PRESET);
+    const all = { range: preset, from: range.from, to: range.to };
     void navigate({ to: '.', search: (old: object) => ({ ...old, ...all }) } as never);
   };
 }

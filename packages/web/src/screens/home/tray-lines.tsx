@@ -1,6 +1,7 @@
 /** How a breach and a group of breaches look in the tray. */
 import { Link } from '@tanstack/react-router';
 import { Check, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react';
+import { memo } from 'react';
 import { acknowledge } from '../../api/actions.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -39,7 +40,7 @@ function Notes({ breach }: { breach: TrayBreach }) {
   );
 }
 
-export function BreachLine({ breach, isInGroup }: { breach: TrayBreach; isInGroup: boolean }) {
+export const BreachLine = memo(({ breach, isInGroup }: { breach: TrayBreach; isInGroup: boolean }) => {
   const act = breach.isAcknowledged ? 'Open again (e)' : 'Acknowledge (e)';
   return (
     <>
@@ -87,7 +88,7 @@ export function BreachLine({ breach, isInGroup }: { breach: TrayBreach; isInGrou
       </Cell>
     </>
   );
-}
+});
 
 /** How the breaches of a group lie in the time range, as twelve bars. */
 function Spark({ values }: { values: readonly number[] }) {

@@ -1,6 +1,6 @@
 /** The threat tray: threshold, chips, and the list of what is left. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { TimeWindow } from '../../lib/time-range.ts';
 import { useKeys, useNews } from '../../shell/hooks.ts';
 import { refresh } from '../../shell/refresh.ts';
@@ -29,6 +29,9 @@ interface Asked {
   refetch: () => unknown;
 }
 
+/** Drawn anew only when its lines are others: the head changes with every step of the slider. */
+const Lines = memo(TrayList);
+
 /** The slider answers at once; the URL follows when it rests. */
 function useThreshold(search: TraySearch, change: (part: TraySearch) => void) {
   const [draft, setDraft] = useState<number>();
@@ -52,10 +55,12 @@ function useTray(data: TrayBreach[] | undefined, window: TimeWindow) {
   const change = (part: TraySearch) =>
     void navigate({ to: '.', search: (old: object) => ({ ...old, ...part }), replace: true } as never);
   const { min, set } = useThreshold(search, change);
+  // the list follows the slider, never the other way round
+  const listMin = useDeferredValue(min);
   const pivot = search.pivot ?? 'model';
   const selection = useMemo(
-    () => selectBreaches(data ?? [], { ...filterOf(search), min }),
-    [data, search, min],
+    () => selectBreaches(data ?? [], { ...filterOf(search), min: listMin }),
+    [data, search, listMin],
   );
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo((): Row[] => {
@@ -63,12 +68,14 @@ function useTray(data: TrayBreach[] | undefined, window: TimeWindow) {
       return selection.shown.map((breach) => ({ kind: 'breach', breach, isInGroup: false }));
     return toRows(groupBreaches(selection.shown, pivot, window), open);
   }, [selection, pivot, window, open]);
-  const toggle = (key: string) => {
-    const next = new Set(open);
-    if (!next.delete(key)) next.add(key);
-    setOpen(next);
-  };
-  return { search, change, min, setMin: set, pivot, selection, rows, toggle };
+  const toggle = useCallback((key: string) => {
+    setOpen((now) => {
+      const next = new Set(now);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }, []);
+  return { search, change, min, listMin, setMin: set, pivot, selection, rows, toggle };
 }
 
 type TrayState = ReturnType<typeof useTray>;
@@ -83,7 +90,7 @@ function reveal({ change, setMin }: TrayState, reason: keyof Hidden): void {
 }
 
 function HiddenLine({ tray }: { tray: TrayState }) {
-  const reasons = hiddenReasons(tray.selection.hidden, tray.min);
+  const reasons = hiddenReasons(tray.selection.hidden, tray.listMin);
   if (reasons.length === 0) return null;
   return (
     <span className={s.hidden}>
@@ -259,7 +266,7 @@ export function Tray({ query, window }: { query: Asked; window: TimeWindow }) {
       <Loaded query={query} rows={9}>
         {() =>
           rows.length > 0 ? (
-            <TrayList rows={rows} onToggle={tray.toggle} />
+            <Lines rows={rows} onToggle={tray.toggle} />
           ) : (
             <Nothing tray={tray} selection={selection} all={all} />
           )

@@ -5,6 +5,7 @@ import {
   deviceNameOf,
   deviceScore,
   groupBreaches,
+  inTrayOrder,
   nextSelection,
   rowKey,
   selectBreaches,
@@ -32,7 +33,7 @@ const wire = (pbid: number, score: number, more: Partial<WireBreach> = {}): Wire
 });
 
 const scan = versions({ name: 'Device::Network Scan', category: 'Critical' });
-const tray = (...breaches: WireBreach[]) => breaches.map(toTrayBreach);
+const tray = (...breaches: WireBreach[]) => inTrayOrder(breaches.map(toTrayBreach));
 
 test('the slider hides what is below it and says how much and how high', () => {
   const selection = selectBreaches(tray(wire(1, 0.9), wire(2, 0.4), wire(3, 0.22)), { ...ALL, min: 50 });

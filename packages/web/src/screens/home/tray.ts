@@ -113,7 +113,11 @@ function holdsWords(breach: TrayBreach, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** Applies the filters, highest score first, newest first among equals. */
+/** Highest score first, newest first among equals: done once, so that filters need not sort again. */
+export const inTrayOrder = (breaches: readonly TrayBreach[]): TrayBreach[] =>
+  breaches.toSorted((a, b) => b.percent - a.percent || b.time - a.time);
+
+/** Applies the filters; the order stays. */
 export function selectBreaches(breaches: readonly TrayBreach[], filter: TrayFilter): Selection {
   const hidden: Hidden = { acknowledged: 0, suppressed: 0, category: 0, text: 0, belowSlider: 0, total: 0 };
   const histogram = new Array<number>(20).fill(0);
@@ -135,7 +139,6 @@ export function selectBreaches(breaches: readonly TrayBreach[], filter: TrayFilt
     }
   }
   hidden.total = breaches.length - list.length;
-  list.sort((a, b) => b.percent - a.percent || b.time - a.time);
   return { shown: list, hidden, histogram, bestHidden };
 }
 
@@ -168,7 +171,7 @@ export function deviceScore(breaches: readonly TrayBreach[]): number {
   return 1 - calm;
 }
 
-/** Groups breaches by model or device, the highest group first; the order within a group stays. */
+/** Groups breaches in tray order by model or device, the highest group first; the order within a group stays. */
 export function groupBreaches(
   breaches: readonly TrayBreach[],
   pivot: 'model' | 'device',
