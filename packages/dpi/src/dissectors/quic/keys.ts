@@ -1,5 +1,5 @@
 /** Keys of QUIC's first packets, which anybody can derive from the client's connection id. RFC 9001 §5, RFC 9369 §3.3. */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 interface Generation {
   readonly salt: Uint8Array;
@@ -30,8 +30,9 @@ export function generationOf(version: number): Generation | undefined {
   return draft >= 23 && draft <= 28 ? DRAFT_23 : undefined;
 }
 
+// Node takes four times as long for keys that are given as bytes.
 const hmac = (key: Uint8Array, ...data: (string | Uint8Array)[]): Buffer =>
-  data.reduce((h, part) => h.update(part), createHmac('sha256', key)).digest();
+  data.reduce((h, part) => h.update(part), createHmac('sha256', createSecretKey(key))).digest();
 
 /** HKDF-Expand-Label with an empty context, RFC 8446 §7.1; up to 32 bytes. */
 function expand(secret: Uint8Array, label: string, length: number): Uint8Array {
@@ -42,16 +43,16 @@ function expand(secret: Uint8Array, label: string, length: number): Uint8Array {
 
 /** The keys of one direction. */
 export interface PacketKeys {
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly iv: Uint8Array;
-  readonly headerKey: Uint8Array;
+  readonly headerKey: KeyObject;
 }
 
 function keysOf(secret: Uint8Array, label: string): PacketKeys {
   return {
-    key: expand(secret, `${label} key`, 16),
+    key: createSecretKey(expand(secret, `${label} key`, 16)),
     iv: expand(secret, `${label} iv`, 12),
-    headerKey: expand(secret, `${label} hp`, 16),
+    headerKey: createSecretKey(expand(secret, `${label} hp`, 16)),
   };
 }
 
