@@ -141,6 +141,11 @@ test('messages from an address nobody has yet wait for the card', () => {
   assert.equal(devices.length, 1);
 });
 
+test('messages do not wait for a card for ever', () => {
+  const talk = [0, 10_000, 20_000].map((ms) => dns(START + HOUR + ms, '10.0.1.6', 'www.example.com'));
+  assert.equal(devicesOf([from(START, '10.0.1.5', MAC), ...talk]).length, 2);
+});
+
 test('one card has several IPv6 addresses', () => {
   const devices = devicesOf([
     from(START, '10.0.1.5', MAC),

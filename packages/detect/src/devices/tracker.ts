@@ -12,6 +12,9 @@ import { noteName, noteVendorClass } from './types.ts';
 
 const MAX_IPS = 16;
 const MAX_CREDENTIALS = 32;
+/** Connections of lookups are logged after 10 s of silence. */
+const CARD_WAIT = 15_000;
+const MAX_WAITING = 10_000;
 /** Twice the largest network of the budgets that one process serves; later addresses stay nameless. */
 const MAX_DEVICES = 200_000;
 /** The outside learns at this interval that a device is still there. */
@@ -21,6 +24,7 @@ export interface TrackerState {
   devices: DeviceState[];
   byIp: Map<string, number>;
   byName: Map<string, number>;
+  waiting: Map<string, number>;
   macs: Map<string, MacState>;
   subnets: Map<string, SubnetState>;
 }
@@ -33,6 +37,8 @@ export class Tracker {
   readonly #byIp: Map<string, number>;
   readonly #byName: Map<string, number>;
   readonly #macs: Macs;
+  /** Addresses that wait for their card → since when. */
+  readonly #waiting: Map<string, number>;
   readonly #changed = new Set<number>();
   /** Devices first seen since the last call of `takeNew`. */
   #new: DeviceState[] = [];
@@ -44,6 +50,7 @@ export class Tracker {
     this.#devices = saved?.devices ?? [];
     this.#byIp = saved?.byIp ?? new Map();
     this.#byName = saved?.byName ?? new Map();
+    this.#waiting = saved?.waiting ?? new Map();
     this.#macs = new Macs(saved?.macs);
     this.subnets = new Subnets(firstId, saved?.subnets);
   }
@@ -53,6 +60,7 @@ export class Tracker {
       devices: this.#devices,
       byIp: this.#byIp,
       byName: this.#byName,
+      waiting: this.#waiting,
       macs: this.#macs.state,
       subnets: this.subnets.state,
     };
@@ -88,11 +96,15 @@ export class Tracker {
   }
 
   /**
-   * The device behind a message that does not name its card. Where cards are seen, an address nobody has yet waits for
-   * the connection that carried the message, as that will tell whether it is a known device at a new address.
+   * The device behind a message that does not name its card. Where cards are seen, an address nobody has yet waits a
+   * little for a connection or a lease, as those tell whether it is a known device at a new address.
    */
   speaker(ip: string, ts: number, source: string): DeviceState | undefined {
-    if (!this.#byIp.has(ip) && this.subnets.hasCards(ip)) return undefined;
+    if (!this.#byIp.has(ip) && this.subnets.hasCards(ip)) {
+      const since = this.#waiting.get(ip) ?? ts;
+      touch(this.#waiting, ip, since, MAX_WAITING);
+      if (ts - since < CARD_WAIT) return undefined;
+    }
     return this.sighting(ip, undefined, ts, source);
   }
 
@@ -175,6 +187,7 @@ export class Tracker {
       this.#changed.add(before.did);
     }
     this.#byIp.set(ip, device.did);
+    this.#waiting.delete(ip);
     this.#changed.add(device.did);
   }
 

@@ -4,6 +4,9 @@ import type { World } from '../world.ts';
 import type { RarityKind } from './kinds.ts';
 import { rarityOf } from './table.ts';
 
+/** Below this, several others use the port. */
+const COMMON_PORT = 50;
+
 /** 0-100 for a value of a kind, from the point of view of the device of the observation. */
 export function rarityFor(kind: RarityKind, value: string, o: Observation, world: World): number {
   const others = world.rarity[kind].others(value, o.device.did, o.time);
@@ -12,7 +15,8 @@ export function rarityFor(kind: RarityKind, value: string, o: Observation, world
 
 /**
  * Rarity of an outside end: of its domain where a name is known, of the address otherwise. An address without a name that
- * lies with a provider everybody uses is half as rare: false alarms on user traffic were cloud addresses.
+ * lies with a provider everybody uses is down to half as rare, on ports that others use too: false alarms on user traffic
+ * were cloud addresses on 443, while controllers at the same providers listened elsewhere.
  */
 export function endpointRarity(o: Observation, world: World): number {
   if (o.rarity < 0) o.rarity = judged(o, world);
@@ -24,7 +28,7 @@ function judged(o: Observation, world: World): number {
   if (o.domain !== '') return rarityFor('domain', o.domain, o, world);
   const address = rarityFor('ip', o.ip, o, world);
   const { asn } = world.reference.asn(o.ip);
-  if (asn === 0) return address;
+  if (asn === 0 || rarityFor('port', `${o.proto}/${o.port}`, o, world) > COMMON_PORT) return address;
   return address * (0.5 + rarityFor('asn', String(asn), o, world) / 200);
 }
 

@@ -4,7 +4,7 @@ import { component, filter, model } from '../definition.ts';
 export const selfSigned = model({
   name: 'Anomalous Connection::Suspicious Self-Signed SSL',
   description:
-    'The device speaks TLS with a rare outside endpoint whose certificate nobody but itself vouches for.',
+    'The device repeatedly speaks TLS with a rare outside endpoint whose certificate nobody but itself vouches for.',
   priority: 3,
   category: 'Suspicious',
   mitre: { tactics: ['command-and-control'], techniques: ['T1573.002', 'T1071.001'] },
@@ -13,7 +13,7 @@ export const selfSigned = model({
   components: [
     component(
       'sslconnections',
-      0,
+      1,
       3600,
       [
         filter('Self-signed certificate', 'is', 'true'),
