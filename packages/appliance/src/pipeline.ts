@@ -90,7 +90,12 @@ export class Pipeline {
     await state.models.register(MODELS, Date.now());
     const lake = await openLake({ dir: folder.path, log });
     const pipeline = new Pipeline(folder, config, listener, { state, lake, bus });
-    await pipeline.#learner.until(({ type }) => type === 'ready');
+    try {
+      await pipeline.#learner.until(({ type }) => type === 'ready');
+    } catch (error) {
+      await pipeline.#closeStores();
+      throw error;
+    }
     pipeline.#learner.say('wake');
     if (config.capture_interface !== '') await pipeline.#captureLive();
     return pipeline;
@@ -178,6 +183,10 @@ export class Pipeline {
     await this.#live?.ended;
     this.#learner.say('close');
     await this.#learner.ended;
+    await this.#closeStores();
+  }
+
+  async #closeStores(): Promise<void> {
     await this.lake.close();
     await this.state.close();
     this.#bus.close();

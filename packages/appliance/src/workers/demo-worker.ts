@@ -1,10 +1,10 @@
 /** Worker thread: simulates the demo estate into the bus and writes its truth beside it. */
 import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ThymusError } from '@thymus/core';
 import { demoEstate } from '@thymus/simulate';
 import { DurableLog } from '@thymus/store';
 import { recordsToBus } from '../stages/simulate.ts';
+import { failureOf } from './failure.ts';
 import type { DemoWorkerData, FromDemoWorker } from './messages.ts';
 
 const { folder, truth: truthPath, ...request } = workerData as DemoWorkerData;
@@ -26,8 +26,7 @@ try {
   bus.close();
   say({ type: 'done', records: count });
 } catch (error) {
-  const { code, message } =
-    error instanceof ThymusError ? error : { code: 'INTERNAL', message: String((error as Error).stack) };
+  const { code, message } = failureOf(error);
   say({ type: 'failed', code, message });
 }
 parentPort!.close();

@@ -1,9 +1,9 @@
 /** Worker thread: one import. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ThymusError } from '@thymus/core';
 import { DurableLog } from '@thymus/store';
 import { engineOptions } from '../config.ts';
 import { importFiles } from '../stages/intake.ts';
+import { failureOf } from './failure.ts';
 import type { FromIntakeWorker, IntakeWorkerData } from './messages.ts';
 
 const { folder, config, paths, caseName } = workerData as IntakeWorkerData;
@@ -24,8 +24,7 @@ try {
   bus.close();
   say({ type: 'done', summary });
 } catch (error) {
-  const { code, message } =
-    error instanceof ThymusError ? error : { code: 'INTERNAL', message: String((error as Error).stack) };
+  const { code, message } = failureOf(error);
   say({ type: 'failed', code, message });
 }
 parentPort!.close();

@@ -1,12 +1,12 @@
 /** Worker thread: takes up what the bus has, whenever it is woken. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ThymusError } from '@thymus/core';
 import { MODELS } from '@thymus/detect';
 import { connectLake } from '@thymus/lake';
 import { DurableLog, State } from '@thymus/store';
 import { networkScope } from '../config.ts';
 import { loadReference } from '../reference.ts';
 import { Learner } from '../stages/learn.ts';
+import { failureOf } from './failure.ts';
 import type { FromLearnWorker, LearnWorkerData, ToLearnWorker } from './messages.ts';
 
 /** How long a quiet learner waits before it keeps a snapshot. */
@@ -43,10 +43,7 @@ function work(): Promise<void> {
         if (!stop.signal.aborted) timer = setTimeout(wake, SNAPSHOT_AFTER, 'snapshot');
       },
       (error: unknown) => {
-        const { code, message } =
-          error instanceof ThymusError
-            ? error
-            : { code: 'INTERNAL', message: String((error as Error).stack) };
+        const { code, message } = failureOf(error);
         say({ type: 'failed', code, message });
         if (!stop.signal.aborted) timer = setTimeout(wake, RETRY_AFTER, 'work');
       },

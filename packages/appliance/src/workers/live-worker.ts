@@ -1,9 +1,9 @@
 /** Worker thread: live capture from one interface. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ThymusError } from '@thymus/core';
 import { DurableLog } from '@thymus/store';
 import { engineOptions } from '../config.ts';
 import { captureToBus } from '../stages/live.ts';
+import { failureOf } from './failure.ts';
 import type { FromLiveWorker, LiveWorkerData } from './messages.ts';
 
 const { folder, config, epoch } = workerData as LiveWorkerData;
@@ -25,8 +25,7 @@ try {
   });
   bus.close();
 } catch (error) {
-  const { code, message } =
-    error instanceof ThymusError ? error : { code: 'INTERNAL', message: String((error as Error).stack) };
+  const { code, message } = failureOf(error);
   say({ type: 'failed', code, message });
 }
 parentPort!.close();

@@ -1,5 +1,5 @@
 /** Worker threads with typed messages. */
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** A worker thread that takes `In` and says `Out`. */
@@ -7,13 +7,17 @@ export class Thread<In, Out> {
   readonly #worker: Worker;
   readonly #messages = new EventEmitter<{ message: [Out] }>();
   readonly ended: Promise<void>;
+  #error: Error | undefined;
 
   /** `script` is relative to this folder; `onError` gets what the thread did not catch. */
   constructor(script: string, workerData: unknown, onError: (error: Error) => void) {
     this.#worker = new Worker(new URL(script, import.meta.url), { workerData });
     this.#worker.on('message', (message: Out) => this.#messages.emit('message', message));
-    this.#worker.on('error', onError);
-    this.ended = once(this.#worker, 'exit').then(() => undefined);
+    this.#worker.on('error', (error: Error) => {
+      this.#error = error;
+      onError(error);
+    });
+    this.ended = new Promise((done) => this.#worker.once('exit', () => done()));
   }
 
   on(listener: (message: Out) => void): this {
@@ -25,7 +29,7 @@ export class Thread<In, Out> {
     this.#worker.postMessage(message);
   }
 
-  /** The first message that fits; rejects when the thread ends before. */
+  /** The first message that fits; rejects when the thread ends before, with what ended it. */
   async until(fits: (message: Out) => boolean): Promise<Out> {
     return new Promise((resolve, reject) => {
       const listener = (message: Out) => {
@@ -34,7 +38,7 @@ export class Thread<In, Out> {
         resolve(message);
       };
       this.#messages.on('message', listener);
-      this.ended.then(() => reject(new Error('the worker thread ended')));
+      this.ended.then(() => reject(this.#error ?? new Error('the worker thread ended')));
     });
   }
 }
