@@ -8,6 +8,8 @@ import { nearest } from './nearest.ts';
 export interface Target {
   readonly sql: string;
   readonly type: FieldType;
+  readonly isOptional: boolean;
+  /** Unset is NULL; unset texts and lists are empty, unset addresses `::`. */
   readonly isNullable: boolean;
   /** Compared letter by letter: ids, hashes and connection histories, where case has a meaning. */
   readonly isExact: boolean;
@@ -72,6 +74,7 @@ const COMPOSED: readonly (readonly [name: string, columns: readonly string[], do
 const PRINCIPAL: Target = {
   sql: "replaceRegexpOne(`client`, '[/@][^/@]*$', '')",
   type: 'string',
+  isOptional: true,
   isNullable: false,
   isExact: false,
 };
@@ -82,6 +85,7 @@ function targetOf(name: string, field: Pick<Field, 'type' | 'optional'>): Target
   return {
     sql: `\`${name}\``,
     type: field.type,
+    isOptional: field.optional,
     isNullable: field.optional && NULLABLE.has(field.type),
     isExact: EXACT.has(name),
   };

@@ -20,7 +20,8 @@ export function compare(target: Target, value: Value, bind: Binder): Condition |
 }
 
 /** True where the column has a value. */
-export function isSet({ sql, type, isNullable }: Target): Condition {
+export function isSet({ sql, type, isOptional, isNullable }: Target): Condition {
+  if (!isOptional) return true;
   if (isNullable) return `${sql} IS NOT NULL`;
   if (type === 'string' || type === 'category') return `${sql} != ''`;
   if (type === 'addr') return `${sql} != toIPv6('::')`;
