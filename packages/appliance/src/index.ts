@@ -2,7 +2,7 @@
 
 export { isDemoFolder, ownerOf } from '@thymus/store';
 export { CONFIG_SCHEMA, engineOptions, loadApplianceConfig } from './config.ts';
-export { Master } from './master.ts';
+export { Master, type MasterOptions } from './master.ts';
 export { loadReference } from './reference.ts';
 export { type IntakeSummary, importFiles } from './stages/intake.ts';
 

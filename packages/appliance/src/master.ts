@@ -19,6 +19,13 @@ import { VERSION, webRoot } from './version.ts';
 
 const MINUTE = 60_000;
 
+export interface MasterOptions {
+  /** The data are simulated, or are to be. */
+  isDemo?: boolean;
+  /** Told in words when a part of the pipeline fails; everything else goes on. */
+  onFault?: (message: string) => void;
+}
+
 interface Parts {
   folder: DataFolder;
   config: ApplianceConfig;
@@ -42,17 +49,13 @@ export class Master {
   }
 
   /** Opens a data folder as its owner and starts everything but the listening. */
-  static async open(
-    path: string,
-    config: ApplianceConfig,
-    options: { isDemo?: boolean } = {},
-  ): Promise<Master> {
+  static async open(path: string, config: ApplianceConfig, options: MasterOptions = {}): Promise<Master> {
     const log = createLog(config.log_level);
     const folder = openDataFolder(path, { demo: options.isDemo ?? false });
     try {
       const events = new EventHub(String(Date.now()));
       const board = new StatusBoard(Date.now(), Date.now());
-      const relay = new Relay(board, events, log);
+      const relay = new Relay(board, events, log, options.onFault);
       const pipeline = await Pipeline.open(folder, config, relay, log);
       relay.pipeline = pipeline;
       for (const { from, to } of await pipeline.lake.extent()) board.recall(from, to);
@@ -131,8 +134,10 @@ class Relay {
   readonly #board: StatusBoard;
   readonly #events: EventHub;
   readonly #log: Logger;
+  readonly #tell: (message: string) => void;
 
-  constructor(board: StatusBoard, events: EventHub, log: Logger) {
+  constructor(board: StatusBoard, events: EventHub, log: Logger, tell: (message: string) => void = () => {}) {
+    this.#tell = tell;
     this.#board = board;
     this.#events = events;
     this.#log = log;
@@ -146,6 +151,7 @@ class Relay {
 
   onFault(part: string, code: string, message: string): void {
     this.#board.fault(part, message);
+    this.#tell(message);
     this.#log.error({ part, code, detail: message }, 'a part of the pipeline failed');
   }
 

@@ -18,6 +18,9 @@ import type { Learned } from './stages/learn.ts';
 import type * as m from './workers/messages.ts';
 import { Thread } from './workers/thread.ts';
 
+/** How long after a failure capture is tried again, ms. */
+const CAPTURE_RETRY = 15_000;
+
 export interface PipelineListener {
   onLearned(learned: Learned): void;
   /** A part does not work; the message is for people. */
@@ -55,6 +58,7 @@ export class Pipeline {
   readonly #bus: DurableLog;
   readonly #learner: Thread<m.ToLearnWorker, m.FromLearnWorker>;
   readonly #imports = new Set<AbortController>();
+  #captureTimer: NodeJS.Timeout | undefined;
   #live: Thread<'stop', m.FromLiveWorker> | undefined;
   /** True once `close` was called: what ends now was ended by us. */
   isClosing = false;
@@ -155,7 +159,10 @@ export class Pipeline {
     this.#live = this.#thread<'stop', m.FromLiveWorker>('./live-worker.ts', { epoch }, 'capture').on(
       (message) => {
         if (message.type === 'appended') this.#learner.say('wake');
-        if (message.type === 'failed') this.#listener.onFault('capture', message.code, message.message);
+        if (message.type !== 'failed') return;
+        this.#listener.onFault('capture', message.code, message.message);
+        // The interface may come back: a cable, a restarted driver.
+        this.#captureTimer = setTimeout(() => void this.#captureLive(), CAPTURE_RETRY);
       },
     );
   }
@@ -179,6 +186,7 @@ export class Pipeline {
     this.isClosing = true;
     for (const cancel of this.#imports) cancel.abort();
     await ended();
+    clearTimeout(this.#captureTimer);
     this.#live?.say('stop');
     await this.#live?.ended;
     this.#learner.say('close');

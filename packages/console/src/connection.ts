@@ -4,7 +4,7 @@
  */
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { loadApplianceConfig, Master, ownerOf } from '@thymus/appliance';
+import { loadApplianceConfig, Master, type MasterOptions, ownerOf } from '@thymus/appliance';
 import { type ErrorCode, ThymusError } from '@thymus/core';
 
 export interface Api {
@@ -39,11 +39,7 @@ export async function withApi<T>(
 }
 
 /** Opens a data folder as its owner. */
-export function openMaster(
-  folder: string,
-  flags: ConfigFlags,
-  options: { isDemo?: boolean } = {},
-): Promise<Master> {
+export function openMaster(folder: string, flags: ConfigFlags, options: MasterOptions = {}): Promise<Master> {
   const config = loadApplianceConfig({ file: join(folder, 'thymus.yaml'), env: process.env, flags });
   return Master.open(folder, config, options);
 }

@@ -5,7 +5,7 @@ import { isDemoFolder } from '@thymus/appliance';
 import { Command } from 'commander';
 import { openMaster } from '../connection.ts';
 import { dataFolder, parseWhole } from '../options.ts';
-import { terminal } from '../output.ts';
+import { harmless, terminal } from '../output.ts';
 import { Progress, progressStyle } from '../progress.ts';
 
 interface ServeFlags {
@@ -59,7 +59,10 @@ async function run(folder: string, flags: ServeFlags, isDemo: boolean): Promise<
     capture_interface: flags.interface,
     internal_networks: flags.internal,
   };
-  const master = await openMaster(folder, configFlags, { isDemo });
+  const master = await openMaster(folder, configFlags, {
+    isDemo,
+    onFault: (message) => terminal.note(`thymus: ${harmless(message)}\n`),
+  });
   const stopped = untilStopped(master);
   try {
     const { url } = await master.listen();
