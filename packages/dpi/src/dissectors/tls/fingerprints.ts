@@ -55,8 +55,12 @@ const VERSIONS = new Map([
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 const hex4 = (code: number): string => HEX[(code >> 8) & 0xff]! + HEX[code & 0xff]!;
 /** Codes in hexadecimal, ascending. */
-const sortedHex = (codes: readonly number[]): string =>
-  Array.from(Uint16Array.from(codes).sort(), hex4).join(',');
+function sortedHex(codes: readonly number[]): string {
+  const sorted = new Uint16Array(codes).sort();
+  let text = sorted.length > 0 ? hex4(sorted[0]!) : '';
+  for (let i = 1; i < sorted.length; i++) text += `,${hex4(sorted[i]!)}`;
+  return text;
+}
 const twoDigits = (n: number): string => String(Math.min(n, 99)).padStart(2, '0');
 const digest = (text: string): string => (text === '' ? '000000000000' : sha256(text).slice(0, 12));
 
