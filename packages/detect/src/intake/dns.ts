@@ -28,7 +28,7 @@ export function takeDns(record: Dns, intake: Intake): Ends {
   if (!LOCAL.test(name) && name.includes('.')) {
     // From here on it is about the domain, which lies outside whoever answers for it.
     o.external = true;
-    o.host = o.domain = intake.domainOf(name);
+    o.host = o.domain = intake.domainOf(plainPart(name));
     const { bits, channel } = leak(o.life.channels, name, o.domain, o.time);
     intake.world.rarity.domain.note(o.domain, source.did, o.time);
     if (bits > 0) {
@@ -40,6 +40,13 @@ export function takeDns(record: Dns, intake: Intake): Ends {
     }
   }
   return { source, dest };
+}
+
+/** The part of a name behind its last odd character: tunnels put raw bytes into names, and suffix lists refuse those. */
+function plainPart(name: string): string {
+  const odd = /^.*[^a-z0-9._-]/.exec(name)?.[0].length ?? 0;
+  const dot = odd === 0 ? -1 : name.indexOf('.', odd);
+  return odd === 0 || dot < 0 ? name : name.slice(dot + 1);
 }
 
 function remember(record: Dns, name: string, intake: Intake): void {

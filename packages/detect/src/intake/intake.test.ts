@@ -147,3 +147,17 @@ test('what a device has done for more than a day is half as uncommon on a new ta
     ['true', 50],
   ]);
 });
+
+test('raw bytes in names do not hide the domain below which they lie', () => {
+  const strict = (host: string): string =>
+    /^[a-z0-9.-]+$/.test(host) ? host.split('.').slice(-2).join('.') : host;
+  const models = MODELS.filter((m) => m.name === 'Compromise::DNS Tunnel');
+  const detector = new Detector({ ...options(models), reference: { ...REFERENCE, domain: strict } });
+  for (let i = 0; i < 300; i++) {
+    detector.observe(
+      dns(START + i * 100, DESK, `z${i}\\xd0\\xd1\\xd2abcdefghijk${i}.www.tunnel.example`),
+      's',
+    );
+  }
+  assert.equal(detector.drain().breaches[0]?.components[0]?.evidence.endpoint, 'tunnel.example');
+});
