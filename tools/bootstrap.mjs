@@ -50,7 +50,11 @@ function run(command, args, what) {
 }
 
 unlessDone(join(root, 'node_modules/.thymus-lock'), [join(root, 'package-lock.json')], () =>
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Installing dependencies (about a minute, once)…'),
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'Installing dependencies (about a minute, once)…',
+  ),
 );
 
 const node = join(root, 'node_modules/.bin/node');
