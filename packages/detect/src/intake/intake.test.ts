@@ -5,8 +5,10 @@ import { Detector } from '../engine.ts';
 import {
   conn,
   DESK,
+  dns,
   OUTSIDE,
   options,
+  REFERENCE,
   rpc,
   run,
   SERVER,
@@ -18,6 +20,7 @@ import {
 } from '../fixtures/records.ts';
 import type { Filter, Model } from '../model.ts';
 import { component, filter, model } from '../models/definition.ts';
+import { MODELS } from '../models/index.ts';
 import { operationOf } from './admin-operations.ts';
 
 const ENDS = { uid: 'Cx', source_ip: DESK, source_port: 1, dest_ip: SERVER, dest_port: 445 };
