@@ -162,7 +162,10 @@ export class TcpTracker {
       doesClose = this.#changeState(p, flow, e, peer, seq, ack, length, advance, fromOriginator, flags);
       if (this.#table.fromOriginator !== fromOriginator) [e, peer] = [peer, e];
     }
-    if ((flags & ACK) !== 0) this.#streams.acknowledge(flow, peer, acknowledged);
+    if ((flags & ACK) !== 0 && this.#streams.acknowledge(flow, peer, acknowledged)) {
+      // The gap that kept the other direction from closing may be given up now.
+      this.checkEnd(flow, peer);
+    }
     w[base + FLAGS] = w[base + FLAGS]! | (this.#isOrig(base, e) ? SAW_ORIG : SAW_RESP);
 
     if (length > 0 && (flags & RST) === 0 && !isBelow) {

@@ -73,6 +73,16 @@ test('a direction ends after its last byte was delivered, not before', () => {
   assert.equal(heard.at(-1), 'close');
 });
 
+test('a direction that was closed with bytes missing ends when they are acknowledged', () => {
+  const { heard, talk } = listen();
+  const { seq } = talk.client;
+  talk.segment(true, ACK, ascii('start'), { seq });
+  talk.segment(true, FIN | ACK, undefined, { seq: seq + 105 });
+  assert.deepEqual(heard, ['>start']);
+  talk.segment(false, FIN | ACK, undefined, { ack: seq + 106 });
+  assert.deepEqual(heard, ['>start', '[100]', '>.', '<.']);
+});
+
 test('a stream that holds too much for a gap gives the gap up', () => {
   const { heard, bench, talk } = listen({ limits: { flows: 64, outOfOrderBytes: 1_000 } });
   const { seq } = talk.client;

@@ -91,15 +91,19 @@ export class StreamReassembly {
     this.#hold(flow, e, from, bytes, at + seqDelta(from, seq), at + length);
   }
 
-  /** Takes an acknowledgement of the endpoint's bytes: what lies below it and was not seen is missed. */
-  acknowledge(flow: number, e: number, ack: number): void {
+  /**
+   * Takes an acknowledgement of the endpoint's bytes: what lies below it and was not seen is missed. True if it is the
+   * first one that reaches so far.
+   */
+  acknowledge(flow: number, e: number, ack: number): boolean {
     const w = this.#table.words;
     let upTo = ack;
     if (w[e + FINS]! > 0 && seqDelta(upTo, w[e + FIN_SEQ]!) >= 0) upTo = (w[e + FIN_SEQ]! - 1) | 0;
-    if (seqDelta(upTo, w[e + TRIM_SEQ]!) <= 0) return;
+    if (seqDelta(upTo, w[e + TRIM_SEQ]!) <= 0) return false;
     if (seqDelta(upTo, w[e + NEXT_SEQ]!) > 0) this.#miss(flow, e, upTo);
     w[e + TRIM_SEQ] = upTo;
     if ((w[(flow << FLOW_SHIFT) + FLAGS]! & HAS_SEGMENTS) !== 0) this.#deliverHeld(flow, e);
+    return true;
   }
 
   /** True while bytes of the endpoint are missing, or its peer's bytes wait for their acknowledgement. */
