@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Conn, connectionUid, mix32, RowWriter } from '@thymus/core';
+import { type Conn, connectionUid, mix32, RowWriter, ThymusError } from '@thymus/core';
 import { type Lake, openLake } from '@thymus/lake';
 import { ConnMaker, writeRow } from './conn-rows.ts';
 import { type BenchRow, benchRow } from './row.ts';
@@ -84,8 +84,14 @@ function sqliteIngest(records: readonly Conn[], folder: string): number {
   return PEER_ROWS / seconds;
 }
 
+/** A day that was made when records looked different is made anew. */
+function ofOtherShape(error: unknown): undefined {
+  if (!(error instanceof ThymusError && error.code === 'NEWER_DATA')) throw error;
+}
+
 async function openDay(): Promise<Lake> {
-  if (existsSync(COMPLETE)) return openLake({ dir: CACHE });
+  const kept = existsSync(COMPLETE) ? await openLake({ dir: CACHE }).catch(ofOtherShape) : undefined;
+  if (kept) return kept;
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   const lake = await openLake({ dir: CACHE });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -18,6 +19,17 @@ let dir: string;
 let lake: Lake;
 const hour = { from: NOON, to: NOON + 3_600_000 };
 const MS_PER_DAY = 86_400_000;
+
+const logon = {
+  kind: 'ntlm' as const,
+  ts: NOON + 7_200_000,
+  uid: 'C1',
+  source_ip: '10.0.0.1',
+  source_port: 1,
+  dest_ip: '10.0.0.2',
+  dest_port: 445,
+  username: 'admin',
+};
 
 const file = () => ({
   kind: 'files' as const,
@@ -283,6 +295,22 @@ describe('a running lake', () => {
       assert.deepEqual(await poor.count({ query: 'orig_bytes:>5' }), { total: 0, totalIsExact: false });
     } finally {
       await poor.close();
+    }
+  });
+
+  test('a server elsewhere is spoken to in the same way', async () => {
+    const server = createServer((socket) => {
+      socket.pipe(connect(join(dir, 'lake.sock'))).pipe(socket);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const remote = await connectLake({ url: `http://127.0.0.1:${port}`, username: 'default', password: '' });
+    try {
+      await remote.insert('ntlm', rowsOf('ntlm', [{ ...logon }]), 'ntlm:1');
+      assert.equal((await remote.search({ query: '@type:ntlm AND username:ADMIN' })).total, 1);
+    } finally {
+      await remote.close();
+      await new Promise((done) => server.close(done));
     }
   });
 

@@ -6,7 +6,7 @@ import { type Engine, FrontError } from './engine.ts';
 const MAX_BODY = 256 * 1024 * 1024;
 
 /** A server that is not yet listening. */
-export function createFront(engine: Engine): Server {
+export function createFront(engine: Pick<Engine, 'query' | 'insert'>): Server {
   // Parameters travel in the address, and a query may carry hundreds of them.
   return createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) => {
     answer(engine, request).then(
@@ -16,7 +16,10 @@ export function createFront(engine: Engine): Server {
   });
 }
 
-async function answer(engine: Engine, request: IncomingMessage): Promise<Uint8Array> {
+async function answer(
+  engine: Pick<Engine, 'query' | 'insert'>,
+  request: IncomingMessage,
+): Promise<Uint8Array> {
   const url = new URL(request.url ?? '/', 'http://lake');
   if (url.pathname === '/ping') return Buffer.from('Ok.\n');
   const body = await readBody(request);

@@ -67,9 +67,11 @@ async function serve({ folder, socket, memoryBytes }: ChildOptions): Promise<voi
   await tell({ ready: true, version: engineVersion() });
 }
 
-// Ctrl-C goes to the whole group; the parent decides when the lake ends.
-process.on('SIGINT', () => undefined);
-serve(JSON.parse(process.argv[2]!) as ChildOptions).catch(async (error: unknown) => {
-  await tell({ failed: (error as Error).message });
-  leave();
-});
+if (import.meta.main) {
+  // Ctrl-C goes to the whole group; the parent decides when the lake ends.
+  process.on('SIGINT', () => undefined);
+  serve(JSON.parse(process.argv[2]!) as ChildOptions).catch(async (error: unknown) => {
+    await tell({ failed: (error as Error).message });
+    leave();
+  });
+}
