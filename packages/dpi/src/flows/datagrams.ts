@@ -18,8 +18,8 @@ import {
 } from './layout.ts';
 import { ICMP } from './records.ts';
 import type { FlowTable } from './table.ts';
-import type { FlowWeird } from './tcp.ts';
 import { SHORT_IDLE } from './timeouts.ts';
+import type { FlowWeird } from './weirds.ts';
 
 const [C, D] = [0x43, 0x44];
 /** Bytes of a first payload that go into the fingerprint. */

@@ -4,6 +4,9 @@ import type { Emit } from '../face.ts';
 import type { Packet } from '../layers/packet.ts';
 import type { Identity } from './identity.ts';
 
+/** Tells of a connection that breaks its protocol. */
+export type FlowWeird = (flow: number, name: string, detail?: string, source?: string) => void;
+
 /** A name is told once about the same connection or pair of addresses within a span. */
 const SPAN = 600_000;
 /** What is remembered of a span; when it is full, all is forgotten. */
