@@ -30,49 +30,62 @@ export interface Histogram {
   bins: Float32Array;
 }
 
+/** Metric → class of devices (ALL = all of them) → histogram. */
+export type CalibrationState = Map<string, Map<number, Histogram>>;
+const ALL = -1;
+
 export class Calibration {
-  readonly #histograms: Map<string, Histogram>;
+  readonly #metrics: CalibrationState;
 
-  constructor(saved: Map<string, Histogram> = new Map()) {
-    this.#histograms = saved;
+  constructor(saved: CalibrationState = new Map()) {
+    this.#metrics = saved;
   }
 
-  get state(): Map<string, Histogram> {
-    return this.#histograms;
+  get state(): CalibrationState {
+    return this.#metrics;
   }
 
-  /** An hour closed with this highest surprise. */
-  note(metric: string, group: string, surprise: number): void {
-    this.#add(`${metric}|${group}`, surprise);
-    this.#add(metric, surprise);
-  }
-
-  #add(key: string, surprise: number): void {
-    let histogram = this.#histograms.get(key);
-    if (!histogram) {
-      histogram = { n: 0, bins: new Float32Array(BINS) };
-      this.#histograms.set(key, histogram);
+  /** An hour of a device of the class closed with this highest surprise. */
+  note(metric: string, group: number, surprise: number): void {
+    let groups = this.#metrics.get(metric);
+    if (!groups) {
+      groups = new Map();
+      this.#metrics.set(metric, groups);
     }
-    histogram.n++;
-    histogram.bins[binOf(surprise)]!++;
+    const bin = binOf(surprise);
+    count(groups, group, bin);
+    count(groups, ALL, bin);
   }
 
-  /** Chance of a surprise this high in an hour of a device of the group. */
-  chance(metric: string, group: string, surprise: number): number {
+  /** Chance of a surprise this high in an hour of a device of the class. */
+  chance(metric: string, group: number, surprise: number): number {
     if (surprise < UNREMARKABLE) return Math.exp(-surprise);
-    const own = this.#histograms.get(`${metric}|${group}`);
-    const histogram = own && own.n >= ENOUGH ? own : this.#histograms.get(metric);
+    const groups = this.#metrics.get(metric);
+    const own = groups?.get(group);
+    const histogram = own && own.n >= ENOUGH ? own : groups?.get(ALL);
     if (!histogram || histogram.n < LEAST) return Math.max(UNCERTAIN, Math.exp(-surprise / 2));
     return chanceIn(histogram, surprise);
   }
 
   /** A day has passed: older hours count less. */
   fade(): void {
-    for (const histogram of this.#histograms.values()) {
-      histogram.n *= DAILY_FADE;
-      for (let i = 0; i < BINS; i++) histogram.bins[i]! *= DAILY_FADE;
+    for (const groups of this.#metrics.values()) {
+      for (const histogram of groups.values()) {
+        histogram.n *= DAILY_FADE;
+        for (let i = 0; i < BINS; i++) histogram.bins[i]! *= DAILY_FADE;
+      }
     }
   }
+}
+
+function count(groups: Map<number, Histogram>, group: number, bin: number): void {
+  let histogram = groups.get(group);
+  if (!histogram) {
+    histogram = { n: 0, bins: new Float32Array(BINS) };
+    groups.set(group, histogram);
+  }
+  histogram.n++;
+  histogram.bins[bin]!++;
 }
 
 function chanceIn({ n, bins }: Histogram, surprise: number): number {

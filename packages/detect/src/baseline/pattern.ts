@@ -3,7 +3,7 @@ import type { Metric } from '@thymus/core';
 import { DAY, HOUR, hourOfDay, isWeekend, localHour, MINUTE, type OffsetAt } from '../clock/civil.ts';
 import type { DeviceState } from '../devices/state.ts';
 import type { MetricDefinition } from '../metrics/definition.ts';
-import { Calibration, type Histogram } from './calibration.ts';
+import { Calibration, type CalibrationState } from './calibration.ts';
 import type { Life } from './life.ts';
 import { quantileOf, surpriseOf } from './negative-binomial.ts';
 import { Peers, type PeersState } from './peers.ts';
@@ -31,7 +31,7 @@ const COMMON_SHARE = 2e-3;
 export const LEARNING_HOURS = 24;
 
 export interface PatternState {
-  calibration: Map<string, Histogram>;
+  calibration: CalibrationState;
   peers: PeersState;
   /** Metric → hour → devices that were surprised in it. */
   common: Map<string, { hour: number; dids: Set<number> }>;
@@ -145,7 +145,7 @@ export class Pattern {
 
   /** The device has never shown anything in this metric; that, too, says what is usual. */
   #closeNothing(device: DeviceState, metric: MetricDefinition, cell: number, start: number): void {
-    if (!this.isLearning(device)) this.#calibration.note(metric.name, `0${ageOf(device, start)}`, 0);
+    if (!this.isLearning(device)) this.#calibration.note(metric.name, ageOf(device, start), 0);
     this.#peers.note(device.typename, metric.name, cell, 0);
   }
 
@@ -278,11 +278,13 @@ const isSuspect = (life: Life, ts: number): boolean => {
   return false;
 };
 
+const AGES = 5;
+
 /** Level of activity (8 classes by doubling) and age (5 classes): hours are compared with hours of their like. */
-function groupOf(device: DeviceState, series: Series, ts: number): string {
+function groupOf(device: DeviceState, series: Series, ts: number): number {
   const mean = series.sum / Math.max(1, series.weight);
   const activity = Math.min(7, Math.floor(Math.log2(1 + mean)));
-  return `${activity}${ageOf(device, ts)}`;
+  return activity * AGES + ageOf(device, ts);
 }
 
 function ageOf(device: DeviceState, ts: number): number {

@@ -62,10 +62,12 @@ function describe(o: Observation, record: Conn | ConnUpdate, intake: Intake): vo
   o.proto = record.proto;
   o.service = record.service ?? '';
   o.port = record.proto === 'icmp' ? 0 : record.dest_port;
-  const session = intake.sessionOf(record.uid);
+  // Only TCP has handshakes; one look per record, as uids are many and cold.
+  const session = record.proto === 'tcp' ? intake.sessionOf(record.uid) : undefined;
   if (!session) return;
   o.ja3 = session.ja3;
   o.selfSigned = session.selfSigned;
+  o.host = session.host;
 }
 
 function outgoing(
@@ -85,7 +87,10 @@ function outgoing(
   intake.world.pattern.open(source, o.life, o.time);
   const isWhole = growth.isStart && isStarted(record);
   if (o.external) external(o, record, isAnswered, growth, intake);
-  else internal(o, growth, intake);
+  else {
+    o.host = '';
+    internal(o, growth, intake);
+  }
   if (isWhole && record.kind === 'conn') observeLogin(o, record, isAnswered, intake);
   if (isWhole) observeScan(o, record, isAnswered, intake);
   if (isWhole && !o.external && isAnswered) observeSession(o, record, intake);
@@ -100,7 +105,7 @@ function external(
 ): void {
   const { rarity } = intake.world;
   const { life, device, time } = o;
-  o.host = intake.hostOf(o.ip, o.uid);
+  o.host ||= intake.hostOf(o.ip);
   o.domain = o.host === '' ? '' : intake.domainOf(o.host);
   const key = `${o.endpoint}:${o.port}`;
   const pair = pairOf(life.pairs, key, time);
@@ -179,6 +184,7 @@ function incoming(
   const o = intake.observation('connection', intake.now, dest);
   describe(o, record, intake);
   o.outgoing = false;
+  o.host = '';
   o.peer = source;
   o.ip = record.source_ip;
   o.external = intake.scope.of(record.source_ip) === 'external';

@@ -114,8 +114,9 @@ export class Intake {
     put(this.#hosts, ip, host, MAX_HOSTS);
   }
 
-  hostOf(ip: string, uid: string): string {
-    return this.sessionOf(uid)?.host || recall(this.#hosts, ip, MAX_HOSTS) || '';
+  /** The name under which the address was last looked up. */
+  hostOf(ip: string): string {
+    return recall(this.#hosts, ip, MAX_HOSTS) ?? '';
   }
 
   /** The session of a connection, made where it is new. */
@@ -141,7 +142,8 @@ export class Intake {
 
   /** What is new since the last record of the connection; the record may be an update or the last one. */
   growth(uid: string, up: number, down: number, duration: number, isFinal: boolean): Growth {
-    const before = recall(this.#open, uid, MAX_OPEN);
+    const isAny = this.#open.young.size + this.#open.old.size > 0;
+    const before = isAny ? recall(this.#open, uid, MAX_OPEN) : undefined;
     if (!isFinal) put(this.#open, uid, { up, down, duration }, MAX_OPEN);
     else if (before) forget(this.#open, uid);
     return {

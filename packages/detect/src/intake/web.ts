@@ -78,7 +78,7 @@ function talk(
   o.port = record.dest_port;
   o.peer = intake.world.tracker.at(record.dest_ip);
   o.external = intake.scope.of(record.dest_ip) === 'external';
-  o.host = o.external ? intake.hostOf(record.dest_ip, record.uid) : '';
+  o.host = o.external ? intake.session(record.uid).host || intake.hostOf(record.dest_ip) : '';
   o.domain = o.host === '' ? '' : intake.domainOf(o.host);
   o.pair = knownPair(o.life.pairs, `${o.endpoint}:${o.port}`);
   return o;
