@@ -173,6 +173,8 @@ const device: Stop = {
 const devices: Stop = {
   name: 'devices',
   async go(page) {
+    await page.evaluate(`location.hash = '#/breaches?range=14d'`);
+    await until(page, `document.title.startsWith('Breaches')`, 'the list of breaches');
     await page.keyboard.press('g');
     await page.keyboard.press('d');
     await until(page, `document.querySelectorAll('[role=treegrid] [role=row]').length > 3`, 'devices');

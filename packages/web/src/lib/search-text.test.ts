@@ -14,6 +14,7 @@ test('a clause names its field once, the record type by its own name', () => {
   assert.equal(clauseFor('@fields.dest_port', 443), '@fields.dest_port:443');
   assert.equal(clauseFor('kind', 'conn'), '@type:"conn"');
   assert.equal(clauseFor(undefined, 'evil.example'), '"evil.example"');
+  assert.equal(clauseFor('duration', 1500, 'interval'), '@fields.duration:1.5');
 });
 
 test('filters narrow what is written, and each is written once', () => {

@@ -7,11 +7,13 @@ export function quoted(value: unknown): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-/** `@fields.dest_ip:"10.0.0.1"`, `@type:"conn"`, or the bare value in quotes without a field. */
-export function clauseFor(field: string | undefined, value: unknown): string {
+/** `@fields.dest_ip:"10.0.0.1"`, `@type:"conn"`, or the bare value in quotes without a field. `type` is the field's. */
+export function clauseFor(field: string | undefined, value: unknown, type = ''): string {
   if (!field) return quoted(value);
+  // records carry durations in ms, the language takes them in seconds
+  const asked = type === 'interval' ? Number(value) / 1000 : value;
   const name = field === 'kind' || field === '@type' ? '@type' : `@fields.${field.replace(/^@fields\./, '')}`;
-  return `${name}:${quoted(value)}`;
+  return `${name}:${quoted(asked)}`;
 }
 
 /** True where AND would bind tighter than an OR that stands outside of brackets and quotes. */

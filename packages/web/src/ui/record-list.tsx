@@ -1,9 +1,11 @@
 /** Records as lines: time, kind, both ends, what they tell; a line opens into all its fields with filters. */
+import { useQuery } from '@tanstack/react-query';
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { fieldsQuery } from '../api/queries.ts';
 import { endpointOf, fieldsOf, type SearchHit, tellRecord } from '../lib/record-line.ts';
 import { clauseFor } from '../lib/search-text.ts';
-import { formatMoment, formatTime } from '../lib/time-format.ts';
+import { formatDuration, formatMoment, formatTime, type Zone } from '../lib/time-format.ts';
 import { usePreferences } from '../shell/hooks.ts';
 import { Entity } from './entity.tsx';
 import s from './record-list.module.css';
@@ -40,11 +42,18 @@ const plain = (value: unknown): string => (typeof value === 'object' ? JSON.stri
 
 function Fields({ hit, onFilter }: { hit: SearchHit; onFilter: Props['onFilter'] }) {
   const { zone } = usePreferences();
+  const fields = useQuery(fieldsQuery);
+  const types = new Map([
+    ['ts', 'time'],
+    ['stored', 'time'],
+    ...(fields.data ?? []).map((f): [string, string] => [f.name, f.type]),
+  ]);
   return (
     <dl className={s.fields}>
       {fieldsOf(hit).map(([name, value]) => {
         const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
-        const canFilter = onFilter && typeof single !== 'object' && name !== 'ts';
+        const type = types.get(name) ?? '';
+        const canFilter = onFilter && typeof single !== 'object' && type !== 'time';
         return (
           <div key={name}>
             <dt>{name}</dt>
@@ -54,7 +63,7 @@ function Fields({ hit, onFilter }: { hit: SearchHit; onFilter: Props['onFilter']
                   type="button"
                   title={TEXT.include(name)}
                   aria-label={TEXT.include(name)}
-                  onClick={() => onFilter(clauseFor(name, single), true)}
+                  onClick={() => onFilter(clauseFor(name, single, type), true)}
                 >
                   <Plus size={12} aria-hidden="true" />
                 </button>
@@ -62,18 +71,14 @@ function Fields({ hit, onFilter }: { hit: SearchHit; onFilter: Props['onFilter']
                   type="button"
                   title={TEXT.exclude(name)}
                   aria-label={TEXT.exclude(name)}
-                  onClick={() => onFilter(clauseFor(name, single), false)}
+                  onClick={() => onFilter(clauseFor(name, single, type), false)}
                 >
                   <Minus size={12} aria-hidden="true" />
                 </button>
               </dd>
             )}
             <dd className="mono">
-              {name === 'ts' && typeof value === 'number' ? (
-                formatTime(value, zone, 'ms')
-              ) : (
-                <SafeText value={plain(value)} />
-              )}
+              <SafeText value={plain(value, type, zone)} />
             </dd>
           </div>
         );

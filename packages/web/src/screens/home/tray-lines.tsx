@@ -51,7 +51,7 @@ export const BreachLine = memo(({ breach, isInGroup }: { breach: TrayBreach; isI
       <Cell className={`${s.model} cut`}>
         <Link to="/modelbreach/$pbid" params={{ pbid: String(breach.pbid) }} tabIndex={-1}>
           {breach.folder && <span className="faint">{breach.folder} / </span>}
-          {breach.name}
+          {isInGroup ? breach.name : <b>{breach.name}</b>}
         </Link>
       </Cell>
       <Cell className={`${s.device} cut`}>

@@ -19,7 +19,12 @@ interface Props {
   onFilter: (clause: string, include: boolean) => void;
 }
 
-function Values({ q, window, field, onFilter }: Omit<Props, 'present'> & { field: string }) {
+interface ValuesProps extends Omit<Props, 'present'> {
+  field: string;
+  type: string;
+}
+
+function Values({ q, window, field, type, onFilter }: ValuesProps) {
   const query = useQuery(termsQuery(q, window, field));
   return (
     <Loaded query={query} rows={3}>
@@ -29,7 +34,7 @@ function Values({ q, window, field, onFilter }: Omit<Props, 'present'> & { field
         return (
           <ul className={s.values} aria-label={TEXT.topValues}>
             {terms.map(({ key, count }) => {
-              const clause = clauseFor(field, /^\d+$/.test(key) ? Number(key) : key);
+              const clause = clauseFor(field, /^\d+$/.test(key) ? Number(key) : key, type);
               return (
                 <li key={key}>
                   <span className={s.bar} style={{ width: `${(count / most) * 100}%` }} />
@@ -67,8 +72,8 @@ export function FieldList({ q, window, present, onFilter }: Props) {
   const fields = useQuery(fieldsQuery);
   const [open, setOpen] = useState('');
   const [words, setWords] = useState('');
-  const docs = new Map(fields.data?.map((f) => [f.name, f.doc]));
-  const names = ['kind', ...present.filter((name) => docs.has(name))].filter((name) => name.includes(words));
+  const known = new Map(fields.data?.map((f) => [f.name, f]));
+  const names = ['kind', ...present.filter((name) => known.has(name))].filter((name) => name.includes(words));
   return (
     <aside className={s.fields} aria-label={TEXT.fields}>
       <header>
@@ -91,14 +96,20 @@ export function FieldList({ q, window, present, onFilter }: Props) {
                 type="button"
                 className={s.field}
                 aria-expanded={isOpen}
-                title={docs.get(name)}
+                title={known.get(name)?.doc}
                 onClick={() => setOpen(isOpen ? '' : name)}
               >
                 <Caret size={13} aria-hidden="true" />
                 <span className="mono cut">{name === 'kind' ? '@type' : name}</span>
               </button>
               {isOpen && (
-                <Values q={q} window={window} field={name === 'kind' ? '@type' : name} onFilter={onFilter} />
+                <Values
+                  q={q}
+                  window={window}
+                  type={known.get(name)?.type ?? ''}
+                  field={name === 'kind' ? '@type' : name}
+                  onFilter={onFilter}
+                />
               )}
             </li>
           );

@@ -19,9 +19,7 @@ function Fault({ text, fault }: { text: string; fault: ApiError }) {
   const { position } = fault;
   return (
     <div className={s.fault} role="alert">
-      <p>
-        {fault.message} {position !== undefined && <span>({TEXT.fault(position)})</span>}
-      </p>
+      <p>{fault.message}</p>
       {position !== undefined && (
         <p className={s.faultLine}>
           <SafeText value={text.slice(0, position)} />

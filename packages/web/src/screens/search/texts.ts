@@ -23,5 +23,4 @@ export const TEXT = {
   shorter: (clause: string) => `Without ${clause}`,
   clear: 'Search for everything',
   histogram: 'Records over time',
-  fault: (position: number) => `at character ${position + 1}`,
 };
