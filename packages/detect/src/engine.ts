@@ -74,7 +74,7 @@ export class Detector implements DetectorFace {
   }
 
   observe(record: LogRecord, source: string): Enrichment {
-    if (!Number.isFinite(record.ts)) return NOBODY;
+    if (!isTime(record.ts)) return NOBODY;
     const time = this.#watermarks.timeOf(record, source);
     this.#isLate = this.#watermarks.isLate(time, source);
     this.#isDelayed = this.#watermarks.isDelayed(time);
@@ -87,7 +87,7 @@ export class Detector implements DetectorFace {
   }
 
   advance(ts: number, source: string): void {
-    if (!Number.isFinite(ts)) return;
+    if (!isTime(ts)) return;
     if (!this.#watermarks.advance(ts, source)) return;
     const hour = this.#pattern.hourAt(ts);
     for (const device of this.#tracker.devices) {
@@ -193,5 +193,10 @@ export class Detector implements DetectorFace {
     return record.source_ip && scope.of(record.source_ip) === 'external' ? record.source_ip : '';
   }
 }
+
+/** The year 2100: a later record has a broken clock, and would close all hours until then. */
+const END_OF_TIME = 4_102_444_800_000;
+
+const isTime = (ts: number): boolean => ts >= 0 && ts < END_OF_TIME;
 
 const NOBODY: Enrichment = { source_did: 0, dest_did: 0, country: '', asn: 0 };

@@ -184,7 +184,6 @@ export class Engine {
     const { model, memory } = owner;
     const { did } = o.device;
     const parts = this.#partsOf(owner, o, components);
-    const { stage } = this.#standing(o);
     const isYoungNetwork = this.#networkAge(o) < NETWORK_LEARNING;
     const category: Category = isYoungNetwork && !model.direct ? 'Informational' : model.category;
     this.#breaches.push({
@@ -197,7 +196,7 @@ export class Engine {
       parts,
       components,
       suppressed: model.priority === 0 || this.#isOverBreaching(memory, o.time),
-      learning: stage === 'learning' || isYoungNetwork,
+      learning: isYoungNetwork || this.#world.pattern.isLearning(o.device),
       delayed: false,
     });
     this.#remember(memory, did, o.time);
@@ -216,12 +215,8 @@ export class Engine {
       behaviour: model.behaviour,
       deviceRepeats: own,
       networkRepeats: Math.max(0, faded(memory.network, o.time) - own) / hundreds,
-      learningFactor: this.#standing(o).stage === 'learning' && !model.direct ? LEARNING_FACTOR : 1,
+      learningFactor: this.#world.pattern.isLearning(o.device) && !model.direct ? LEARNING_FACTOR : 1,
     };
-  }
-
-  #standing(o: Observation): { stage: 'learning' | 'known' } {
-    return { stage: this.#world.pattern.isLearning(o.device) ? 'learning' : 'known' };
   }
 
   #networkAge(o: Observation): number {

@@ -1,7 +1,7 @@
 /** How far each source has come in event time; a record is late only behind its own source. */
 import type { LogRecord } from '@thymus/core';
 import { touch } from '../devices/state.ts';
-import { HOUR, MINUTE } from './civil.ts';
+import { DAY, HOUR, MINUTE } from './civil.ts';
 
 /** Out-of-order within this is normal: flush intervals of sensors are below it. */
 const LATENESS = 10 * MINUTE;
@@ -45,8 +45,11 @@ export class Watermarks {
     const mark = this.#of(source);
     if (record.ts > mark.newest) mark.newest = record.ts;
     if (record.kind !== 'conn' && record.kind !== 'conn_update') return record.ts;
+    // Longer than a month is a fault of the sensor.
     const duration = record.duration ?? 0;
-    return duration > 0 ? Math.max(record.ts, Math.min(record.ts + duration, mark.newest)) : record.ts;
+    return duration > 0 && duration < DAY * 30
+      ? Math.max(record.ts, Math.min(record.ts + duration, mark.newest))
+      : record.ts;
   }
 
   /** Behind what its own source has passed: counted, but too late to raise breaches. */

@@ -29,15 +29,18 @@ export function takeConn(record: Conn | ConnUpdate, intake: Intake): Ends {
   }
   const growth = intake.growth(
     record.uid,
-    record.orig_bytes ?? 0,
-    record.resp_bytes ?? 0,
-    record.duration ?? 0,
+    amount(record.orig_bytes),
+    amount(record.resp_bytes),
+    amount(record.duration),
     record.kind === 'conn',
   );
   if (source) outgoing(record, source, dest, isAnswered, growth, intake);
   if (dest && isAnswered) incoming(record, source, dest, growth, intake);
   return { source, dest };
 }
+
+/** A number that can be counted; whatever a file says instead counts as nothing. */
+const amount = (n: number | undefined): number => (n !== undefined && n > 0 && n < 2 ** 53 ? n : 0);
 
 export interface Ends {
   source: DeviceState | undefined;
@@ -120,7 +123,7 @@ function external(
       else rarity.ip.note(o.ip, device.did, time);
     }
   }
-  if (growth.up + growth.down > 0) noteBytes(pair, growth.up, growth.down, record.orig_bytes ?? 0);
+  if (growth.up + growth.down > 0) noteBytes(pair, growth.up, growth.down, amount(record.orig_bytes));
   volume(o, growth);
   if (growth.isStart) intake.emit(o);
   transfer(o, growth, intake);
