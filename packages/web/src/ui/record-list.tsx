@@ -38,7 +38,13 @@ interface Line {
 const toLines = (hits: readonly SearchHit[]): Line[] =>
   hits.map((hit, i) => ({ hit, key: `${i} ${String(hit['uid'])}` }));
 
-const plain = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** A value as text: times in the zone of choice, durations with their unit. */
+function plain(value: unknown, type: string, zone: Zone): string {
+  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value !== 'number') return String(value);
+  if (type === 'time') return formatTime(value, zone, 'ms');
+  return type === 'interval' ? formatDuration(value) : String(value);
+}
 
 function Fields({ hit, onFilter }: { hit: SearchHit; onFilter: Props['onFilter'] }) {
   const { zone } = usePreferences();
