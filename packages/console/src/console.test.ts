@@ -97,6 +97,7 @@ test('errors end with the documented codes', (t) => {
     [new ThymusError('BAD_FILE', 'x'), EXIT.failed],
     [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), EXIT.unreachable],
     [Object.assign(new Error('write'), { code: 'ENOSPC' }), EXIT.failed],
+    [Object.assign(new Error('disk is full'), { errcode: 13 }), EXIT.failed],
     [new Error('else'), EXIT.failed],
   ];
   for (const [error, code] of codes) assert.equal(reportError(error), code);

@@ -14,18 +14,21 @@ const CODES: Partial<Record<ErrorCode, number>> = {
   BAD_CONFIG: EXIT.config,
 };
 
+/** SQLITE_FULL: no room on the disk. */
+const SQLITE_FULL = 13;
+
 /** Prints an error without a stack trace and returns the exit code for it. */
 export function reportError(error: unknown): number {
   if (error instanceof ThymusError) {
     terminal.note(`thymus: ${harmless(error.message)}\n`);
     return CODES[error.code] ?? EXIT.failed;
   }
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
   if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET') {
     terminal.note(`thymus: the server does not answer (${harmless(message)}).\n`);
     return EXIT.unreachable;
   }
-  if (code === 'ENOSPC') {
+  if (code === 'ENOSPC' || errcode === SQLITE_FULL) {
     terminal.note('thymus: no room left on the disk.\n');
     return EXIT.failed;
   }

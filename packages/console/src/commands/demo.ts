@@ -1,8 +1,8 @@
 /** `thymus demo`: the simulated estate. */
 import { existsSync, rmSync } from 'node:fs';
-import { isDemoFolder, ownerOf } from '@thymus/appliance';
 import { ThymusError } from '@thymus/core';
 import { Command } from 'commander';
+import { appliance } from '../connection.ts';
 import { terminal } from '../output.ts';
 import { DEMO_FOLDER } from './serve.ts';
 
@@ -13,7 +13,8 @@ const remove = (): Command =>
   new Command('remove')
     .description('Remove the simulated estate.')
     .option('--data <dir>', 'its folder', DEMO_FOLDER)
-    .action(({ data }: { data: string }) => {
+    .action(async ({ data }: { data: string }) => {
+      const { isDemoFolder, ownerOf } = await appliance();
       if (!existsSync(data)) throw new ThymusError('NOT_FOUND', `There is no folder ${data}.`);
       if (!isDemoFolder(data))
         throw new ThymusError('BAD_INPUT', `${data} does not hold a simulated estate; nothing was removed.`);

@@ -1,9 +1,5 @@
 /** `thymus dissect`: captures to records, without a data folder; like `zeek -r`. */
-
-import { engineOptions, loadApplianceConfig } from '@thymus/appliance';
-import { createRecordWriter, expandPaths, readCaptures } from '@thymus/capture';
-import { ThymusError } from '@thymus/core';
-import { DISSECTORS, Engine } from '@thymus/dpi';
+import { parseRange, ThymusError } from '@thymus/core';
 import { Command, Option } from 'commander';
 import { EXIT } from '../exit.ts';
 import { harmless, terminal } from '../output.ts';
@@ -48,15 +44,16 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
       'Zeek files need a folder: give --out DIR, or --format ndjson for the standard output.',
     );
   }
-  const config = loadApplianceConfig({
-    flags: { internal_networks: flags.internal, checksums: flags.checksums },
-  });
+  const internal = flags.internal === undefined ? {} : { internal: networks(flags.internal) };
+  const { createRecordWriter, expandPaths, readCaptures } = await import('@thymus/capture');
+  const { DISSECTORS, Engine } = await import('@thymus/dpi');
   const writer = createRecordWriter({
     format: flags.format,
     ...(flags.out === undefined ? {} : { folder: flags.out }),
     withOwnColumns: flags.own ?? flags.format === 'ndjson',
   });
-  const engine = new Engine(engineOptions(config), (record) => writer.write(record), DISSECTORS);
+  const options = { checksums: flags.checksums, ...internal };
+  const engine = new Engine(options, (record) => writer.write(record), DISSECTORS);
   const progress = new Progress(progressStyle(flags));
   const summary = await readCaptures(await expandPaths(paths), engine, {
     onProgress: ({ bytesRead, bytesTotal, packets }) => {
@@ -73,4 +70,14 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   progress.end();
   for (const { path, message } of summary.faults) terminal.note(`${harmless(path)}: ${harmless(message)}\n`);
   if (summary.faults.length > 0) process.exitCode = summary.packets > 0 ? EXIT.partial : EXIT.failed;
+}
+
+function networks(text: string): string[] {
+  return text.split(',').map((network) => {
+    if (parseRange(network)) return network;
+    throw new ThymusError(
+      'BAD_CONFIG',
+      `--internal: expected networks such as 10.0.0.0/8, found ${JSON.stringify(network)}.`,
+    );
+  });
 }

@@ -88,5 +88,5 @@ function report(job: JobView, isJson: boolean): number {
   }
   if (job.state === 'cancelled') return EXIT.partial;
   if (summary.faults.length === 0) return EXIT.ok;
-  return summary.files > 0 ? EXIT.partial : EXIT.failed;
+  return summary.records > 0 ? EXIT.partial : EXIT.failed;
 }

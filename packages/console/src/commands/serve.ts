@@ -1,9 +1,8 @@
 /** `thymus start` and `thymus serve`: the appliance with its web interface, until Ctrl-C. */
 import { existsSync } from 'node:fs';
 import type { Master } from '@thymus/appliance';
-import { isDemoFolder } from '@thymus/appliance';
 import { Command } from 'commander';
-import { openMaster } from '../connection.ts';
+import { appliance, openMaster } from '../connection.ts';
 import { dataFolder, parseWhole } from '../options.ts';
 import { harmless, terminal } from '../output.ts';
 import { Progress, progressStyle } from '../progress.ts';
@@ -45,6 +44,7 @@ export const start = (): Command =>
       const own = flags.data ?? dataFolder();
       const isDemo = flags.demo ?? (flags.data === undefined && !existsSync(own));
       const folder = isDemo ? (flags.data ?? DEMO_FOLDER) : own;
+      const { isDemoFolder } = await appliance();
       await run(folder, flags, isDemo || (existsSync(folder) && isDemoFolder(folder)));
     });
 
