@@ -116,8 +116,11 @@ export class Master {
     clearInterval(this.#housekeeping);
     events.close();
     await this.#listening?.close();
-    await pipeline.close(jobs.ended);
-    folder.release();
+    try {
+      await pipeline.close(jobs.ended);
+    } finally {
+      folder.release();
+    }
   }
 
   #keepHouse(): void {

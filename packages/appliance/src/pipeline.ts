@@ -140,12 +140,18 @@ export class Pipeline {
     if (last.type === 'failed') throw new ThymusError(last.code as ThymusError['code'], last.message);
   }
 
-  /** Resolves when everything that is in the bus now has been learned and stored. */
+  /** Resolves when everything that is in the bus now has been learned and stored. Rejects with DISK_FULL. */
   async settled(): Promise<void> {
     const target = this.#bus.next - 1;
-    const idle = this.#learner.until((message) => message.type === 'idle' && message.position >= target);
+    const last = this.#learner.until((message) =>
+      message.type === 'failed'
+        ? message.code === 'DISK_FULL'
+        : message.type === 'idle' && message.position >= target,
+    );
     this.#learner.say('wake');
-    await idle;
+    const said = await last;
+    // What is in the bus waits there until there is room.
+    if (said.type === 'failed') throw new ThymusError('DISK_FULL', said.message);
   }
 
   /** Rows in the bus that are not learned yet. */
@@ -181,7 +187,10 @@ export class Pipeline {
     });
   }
 
-  /** Stops capture and imports, waits for `ended`, learns what has arrived, and closes everything. */
+  /**
+   * Stops capture and imports, waits for `ended`, learns what has arrived, and closes everything. Rejects in the end
+   * where what was learned could not be kept; it is learned from the bus again.
+   */
   async close(ended: () => Promise<void> = async () => {}): Promise<void> {
     this.isClosing = true;
     for (const cancel of this.#imports) cancel.abort();
@@ -189,9 +198,15 @@ export class Pipeline {
     clearTimeout(this.#captureTimer);
     this.#live?.say('stop');
     await this.#live?.ended;
+    let fault: ThymusError | undefined;
+    this.#learner.on((message) => {
+      if (message.type === 'failed')
+        fault = new ThymusError(message.code as ThymusError['code'], message.message);
+    });
     this.#learner.say('close');
     await this.#learner.ended;
     await this.#closeStores();
+    if (fault) throw fault;
   }
 
   async #closeStores(): Promise<void> {

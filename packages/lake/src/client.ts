@@ -107,5 +107,9 @@ function asThymusError(error: unknown): ThymusError {
   const code = /no space left on device/i.test(message) ? 'DISK_FULL' : (CODES.get(error.code) ?? 'INTERNAL');
   const [, regexFault] = /cannot compile re2: .*?, error: ([^:]+)/.exec(message) ?? [];
   const text = regexFault ? `A regular expression cannot be read: ${regexFault}` : message.split('\n', 1)[0]!;
+  if (code === 'DISK_FULL')
+    return new ThymusError(code, `No room is left on the disk of the event lake: ${text.trim()}`, {
+      cause: error,
+    });
   return new ThymusError(code, text, { cause: error });
 }

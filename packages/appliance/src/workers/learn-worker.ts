@@ -60,7 +60,7 @@ parentPort!.on('message', async (message: ToLearnWorker) => {
   stop.abort();
   clearTimeout(timer);
   await running;
-  await learner.snapshot();
+  await learner.snapshot().catch((error: unknown) => say({ type: 'failed', ...failureOf(error) }));
   await lake.close();
   await state.close();
   bus.close();
