@@ -19,11 +19,11 @@ const STORED = DAY / MS_PER_DAY;
 const DAY_ROWS = 20_000_000;
 /** As many as the appliance stores at once when it is busy. */
 const BLOCK_ROWS = 100_000;
-/** Different records that the day repeats, at other times and with other ids. */
+/** Different records; what is longer repeats them, the day at other times and with other ids. */
 const POOL_ROWS = 500_000;
 const RUNS = 5;
 
-const INGEST_ROWS = 600_000;
+const INGEST_ROWS = 2_000_000;
 const PEER_ROWS = 100_000;
 
 export async function rows(): Promise<BenchRow[]> {
@@ -45,14 +45,14 @@ async function store(lake: Lake, next: () => Conn, count: number): Promise<void>
 }
 
 async function ingest(): Promise<BenchRow> {
-  const maker = new ConnMaker(1, DAY, MS_PER_DAY / INGEST_ROWS / 2);
-  const records = Array.from({ length: INGEST_ROWS }, () => maker.next());
+  const maker = new ConnMaker(1, DAY, MS_PER_DAY / POOL_ROWS / 2);
+  const records = Array.from({ length: POOL_ROWS }, () => maker.next());
   const folder = mkdtempSync(join(tmpdir(), 'thymus-bench-'));
   const lake = await openLake({ dir: folder });
   try {
     let i = 0;
     const started = performance.now();
-    await store(lake, () => records[i++]!, INGEST_ROWS);
+    await store(lake, () => records[i++ % POOL_ROWS]!, INGEST_ROWS);
     const { total } = await lake.count({ query: '@type:conn AND _exists_:uid' });
     const seconds = (performance.now() - started) / 1000;
     if (total !== INGEST_ROWS) throw new Error(`${total} of ${INGEST_ROWS} rows can be found`);
