@@ -30,14 +30,26 @@ export function useTimeWindow(): TimeWindow {
   return useMemo(() => resolveRange({ range, from, to }, anchor), [range, from, to, anchor]);
 }
 
+/**
+ * Changes some parameters of the screen that is open, whichever it is; undefined takes one out. With `isStep` the
+ * browser's Back returns to what was before.
+ */
+export function useChangeSearch(): (part: object, isStep?: boolean) => void {
+  const navigate = useNavigate();
+  return (part, isStep = false) => {
+    // the router wants to know the screen to check its parameters; they are checked when the address is read
+    const change = { to: '.', search: (old: object) => ({ ...old, ...part }), replace: !isStep };
+    void navigate(change as never);
+  };
+}
+
 /** Puts another range into the URL of the screen that is open. */
 export function useSetRange(): (range: RangeSearch) => void {
-  const navigate = useNavigate();
+  const change = useChangeSearch();
   return (range) => {
     // named, because what is left out would be kept from the old address
     const preset = range.from ? undefined : (range.range ?? DEFAULT_PRESET);
-    const all = { range: preset, from: range.from, to: range.to };
-    void navigate({ to: '.', search: (old: object) => ({ ...old, ...all }) } as never);
+    change({ range: preset, from: range.from, to: range.to }, true);
   };
 }
 

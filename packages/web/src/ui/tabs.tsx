@@ -1,6 +1,5 @@
 /** Tabs that live in the URL; the digit before a name is its key. */
-import { useNavigate } from '@tanstack/react-router';
-import { useKeys } from '../shell/hooks.ts';
+import { useChangeSearch, useKeys } from '../shell/hooks.ts';
 import s from './tabs.module.css';
 
 export interface Tab {
@@ -18,9 +17,8 @@ interface Props {
 }
 
 export function Tabs({ tabs, active, label, children }: Props) {
-  const navigate = useNavigate();
-  const open = (tab: string) =>
-    void navigate({ to: '.', search: (old: object) => ({ ...old, tab }), replace: true } as never);
+  const change = useChangeSearch();
+  const open = (tab: string) => change({ tab });
   useKeys(tabs.map(({ id, label: name, digit }) => ({ keys: digit, label: name, run: () => open(id) })));
   const move = (event: React.KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

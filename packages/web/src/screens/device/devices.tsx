@@ -5,7 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import { devicesQuery } from '../../api/queries.ts';
 import { percentOf } from '../../lib/score.ts';
 import { formatShort } from '../../lib/time-format.ts';
-import { useFormatTime, useKeys, usePreferences, useTitle } from '../../shell/hooks.ts';
+import { useChangeSearch, useFormatTime, useKeys, usePreferences, useTitle } from '../../shell/hooks.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ScoreMark } from '../../ui/score-mark.tsx';
@@ -92,15 +92,13 @@ function DeviceList({ devices, order, onOrder }: ListProps) {
 
 export function DevicesScreen() {
   useTitle(TEXT.devices);
-  const navigate = useNavigate();
   const { q = '', sort } = useSearch({ strict: false }) as { q?: string; sort?: string };
   const order = orderOf(sort);
   const query = useQuery(devicesQuery(q, MOST));
   const devices = useMemo(() => inOrder(query.data?.devices ?? [], order), [query.data, order]);
   const input = useRef<HTMLInputElement>(null);
   useKeys([{ keys: 'f', label: 'Filter the list', run: () => input.current?.focus() }]);
-  const change = (part: { q?: string | undefined; sort?: string | undefined }) =>
-    void navigate({ to: '.', search: (old: object) => ({ ...old, ...part }), replace: true } as never);
+  const change = useChangeSearch();
   return (
     <section className={s.list} aria-label={TEXT.devices}>
       <header className={s.listHead}>

@@ -1,19 +1,19 @@
 /** Any metric of a device with its usual band; the choice is part of the address. */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { metricsQuery } from '../../api/queries.ts';
+import { useChangeSearch } from '../../shell/hooks.ts';
 import { MetricPanel } from '../../ui/metric-panel.tsx';
 import s from './device.module.css';
 import { TEXT } from './texts.ts';
 
 /** The metric that the URL names, or else the first there is. */
 function useMetric(): [string, (name: string) => void, { name: string; label: string }[]] {
-  const navigate = useNavigate();
+  const change = useChangeSearch();
   const { metric } = useSearch({ strict: false }) as { metric?: string };
   const metrics = useQuery(metricsQuery);
   const list = metrics.data ?? [];
-  const set = (name: string) =>
-    void navigate({ to: '.', search: (old: object) => ({ ...old, metric: name }), replace: true } as never);
+  const set = (name: string) => change({ metric: name });
   return [metric ?? list[0]?.name ?? '', set, list];
 }
 

@@ -1,8 +1,8 @@
 /** The threat tray: threshold, chips, and the list of what is left. */
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { TimeWindow } from '../../lib/time-range.ts';
-import { useKeys, useNews } from '../../shell/hooks.ts';
+import { useChangeSearch, useKeys, useNews, useSetRange } from '../../shell/hooks.ts';
 import { refresh } from '../../shell/refresh.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Slider } from './slider.tsx';
@@ -50,10 +50,8 @@ function useThreshold(search: TraySearch, change: (part: TraySearch) => void) {
 }
 
 function useTray(data: TrayBreach[] | undefined, window: TimeWindow) {
-  const navigate = useNavigate();
   const search = useSearch({ strict: false }) as TraySearch;
-  const change = (part: TraySearch) =>
-    void navigate({ to: '.', search: (old: object) => ({ ...old, ...part }), replace: true } as never);
+  const change: (part: TraySearch) => void = useChangeSearch();
   const { min, set } = useThreshold(search, change);
   // the list follows the slider, never the other way round
   const listMin = useDeferredValue(min);
@@ -179,21 +177,12 @@ function NewsPill() {
 }
 
 function Nothing({ tray, selection, all }: { tray: TrayState; selection: Selection; all: number }) {
-  const navigate = useNavigate();
+  const setRange = useSetRange();
   const { hidden, bestHidden } = selection;
   if (all === 0)
     return (
       <Empty why={TEXT.none}>
-        <button
-          type="button"
-          className={s.way}
-          onClick={() =>
-            void navigate({
-              to: '.',
-              search: (old: object) => ({ ...old, range: '30d', from: undefined, to: undefined }),
-            } as never)
-          }
-        >
+        <button type="button" className={s.way} onClick={() => setRange({ range: '30d' })}>
           {TEXT.longer}
         </button>
       </Empty>

@@ -1,6 +1,6 @@
 /** Advanced Search: query, histogram, fields, records. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { histogramQuery, searchQuery } from '../../api/queries.ts';
@@ -8,7 +8,7 @@ import { stack } from '../../lib/bars.ts';
 import { fieldsOf, type SearchHit } from '../../lib/record-line.ts';
 import { clauseFor, withClause } from '../../lib/search-text.ts';
 import { stepFor, type TimeWindow } from '../../lib/time-range.ts';
-import { useSetRange, useTimeWindow, useTitle } from '../../shell/hooks.ts';
+import { useChangeSearch, useSetRange, useTimeWindow, useTitle } from '../../shell/hooks.ts';
 import { Bars, Legend } from '../../ui/bars.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RecordList } from '../../ui/record-list.tsx';
@@ -111,15 +111,14 @@ function Results({ q, window, onRun }: { q: string; window: TimeWindow; onRun: (
 }
 
 export function SearchScreen() {
-  const navigate = useNavigate();
   const { q = '' } = useSearch({ strict: false }) as { q?: string };
   const window = useTimeWindow();
   // the same answer as the list's: it tells whether the query can be read at all
   const check = useInfiniteQuery(searchQuery(q, window));
   const fault = check.error instanceof ApiError && check.error.status === 400 ? check.error : undefined;
   useTitle(q ? `Search ${q}` : 'Search');
-  const run = (text: string) =>
-    void navigate({ to: '.', search: (old: object) => ({ ...old, q: text || undefined }) } as never);
+  const change = useChangeSearch();
+  const run = (text: string) => change({ q: text || undefined }, true);
   return (
     <div className={s.page}>
       <h1 className="visually-hidden">{TEXT.title}</h1>

@@ -5,11 +5,12 @@ import { aboutQuery, jobsQuery, statusQuery } from '../../api/queries.ts';
 import { formatBytes, formatCount } from '../../lib/quantity.ts';
 import { formatAgo } from '../../lib/time-format.ts';
 import { useFormatTime, useSession, useTitle } from '../../shell/hooks.ts';
-import { Facts, Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { type Check, checksOf, type Health } from './checks.ts';
 import s from './status.module.css';
+import { Deployment, Hardware, Head, Population, Subnets, Traffic } from './status-panels.tsx';
 import { TEXT } from './texts.ts';
 
 const ICONS = { OK: CircleCheck, Warning: TriangleAlert, Error: CircleAlert };
@@ -118,11 +119,6 @@ function About() {
   );
 }
 
-/** A column head; the corner of a table has no name. */
-const Head = ({ name }: { name: string }) => (name === '' ? <td /> : <th>{name}</th>);
-
-const percent = (n: number) => `${Math.round(n)} %`;
-
 export function StatusScreen() {
   useTitle(TEXT.title);
   const status = useQuery(statusQuery);
@@ -142,133 +138,11 @@ export function StatusScreen() {
             <Panel title={TEXT.health} className={s.wide}>
               <Checks checks={checksOf(f, sources, learning.days)} />
             </Panel>
-            <Panel title={TEXT.deployment}>
-              <Facts
-                rows={[
-                  [
-                    TEXT.version,
-                    <span key="v" className="mono">
-                      {f.version || version}
-                    </span>,
-                  ],
-                  [TEXT.host, <SafeText key="h" value={f.hostname} />],
-                  [TEXT.type, f.type],
-                  [
-                    TEXT.uptime,
-                    <span key="u" className="mono">
-                      {f.uptime}
-                    </span>,
-                  ],
-                  [
-                    TEXT.installed,
-                    <span key="i" className="mono">
-                      {f.installed}
-                    </span>,
-                  ],
-                  [
-                    TEXT.models,
-                    `${formatCount(f.models)}, ${formatCount(f.modelsBreached)} breached, ${formatCount(f.modelsSuppressed)} suppressed`,
-                  ],
-                ]}
-              />
-            </Panel>
-            <Panel title={TEXT.hardware}>
-              <ul className={s.meters}>
-                {(
-                  [
-                    [TEXT.cpu, f.cpu],
-                    [TEXT.load, f.load],
-                    [TEXT.memory, f.memoryUsed],
-                    [TEXT.disk, f.diskUtilization],
-                  ] as const
-                ).map(([name, value]) => (
-                  <li key={name}>
-                    <span>{name}</span>
-                    <meter min={0} max={100} high={80} value={value} aria-label={name} />
-                    <span>{percent(value)}</span>
-                  </li>
-                ))}
-              </ul>
-            </Panel>
-            <Panel title={TEXT.traffic}>
-              <table className={s.table}>
-                <thead>
-                  <tr>
-                    {TEXT.trafficColumns.map((name) => (
-                      <Head key={name} name={name} />
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  <tr>
-                    <td>{TEXT.bandwidth}</td>
-                    <td>{f.bandwidthCurrentString}</td>
-                    <td>{f.bandwidthAverageString}</td>
-                  </tr>
-                  <tr>
-                    <td>{TEXT.connections}</td>
-                    <td>{formatCount(f.connectionsPerMinuteCurrent)}</td>
-                    <td>{formatCount(f.connectionsPerMinuteAverage)}</td>
-                  </tr>
-                  <tr>
-                    <td>{TEXT.queue}</td>
-                    <td>{formatCount(f.dataQueue)}</td>
-                    <td />
-                  </tr>
-                </tbody>
-              </table>
-            </Panel>
-            <Panel title={TEXT.population}>
-              <table className={s.table}>
-                <thead>
-                  <tr>
-                    {TEXT.populationColumns.map((name) => (
-                      <Head key={name} name={name} />
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  <tr>
-                    <td>{TEXT.active}</td>
-                    <td>{formatCount(f.activeDevicesHour)}</td>
-                    <td>{formatCount(f.activeDevices24Hours)}</td>
-                    <td>{formatCount(f.activeDevices7Days)}</td>
-                    <td>{formatCount(f.activeDevices4Weeks)}</td>
-                  </tr>
-                  <tr>
-                    <td>{TEXT.new}</td>
-                    <td>{formatCount(f.newDevicesHour)}</td>
-                    <td>{formatCount(f.newDevices24Hours)}</td>
-                    <td>{formatCount(f.newDevices7Days)}</td>
-                    <td>{formatCount(f.newDevices4Weeks)}</td>
-                  </tr>
-                </tbody>
-              </table>
-              <p className={s.note}>{TEXT.names(f.deviceHostnames, f.deviceMACAddresses, f.credentials)}</p>
-            </Panel>
-            <Panel title={TEXT.subnets}>
-              <table className={s.table}>
-                <thead>
-                  <tr>
-                    {TEXT.subnetColumns.map((name) => (
-                      <Head key={name} name={name} />
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {f.subnetData
-                    .slice(0, 40)
-                    .map(({ sid, network, devices, clientDevices, mostRecentTraffic }) => (
-                      <tr key={sid}>
-                        <td className="mono">{network}</td>
-                        <td>{formatCount(devices)}</td>
-                        <td>{formatCount(clientDevices)}</td>
-                        <td className="mono">{mostRecentTraffic}</td>
-                      </tr>
-                    ))}
-                </tbody>
-              </table>
-            </Panel>
+            <Deployment figures={f} version={version} />
+            <Hardware figures={f} />
+            <Traffic figures={f} />
+            <Population figures={f} />
+            <Subnets figures={f} />
           </>
         )}
       </Loaded>
