@@ -1,24 +1,12 @@
 /** One chDB session on one folder: statements with bound parameters, and inserts of whole blocks. */
-import { mkdtemp, rm, statfs, unlink, writeFile } from 'node:fs/promises';
+import { rm, unlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
-
-/** RAM-backed scratch space: a block is read back by the engine within milliseconds. */
-const FAST_SCRATCH = '/dev/shm';
-const SCRATCH_ROOM = 256 * 1024 * 1024;
+import { FrontError } from './front-error.ts';
+import { makeScratch } from './scratch.ts';
 
 const INSERT = /^\s*INSERT\s+INTO\s+([\w.`]+)\s*\(([^)]*)\)\s*(SETTINGS\s+.*?)?\s*FORMAT\s+(\w+)\s*$/is;
-
-/** A refusal before the engine was asked, in ClickHouse's numbering. */
-export class FrontError extends Error {
-  readonly clickhouseCode: number;
-
-  constructor(clickhouseCode: number, message: string) {
-    super(`Code: ${clickhouseCode}. DB::Exception: ${message} (BAD_ARGUMENTS)`);
-    this.clickhouseCode = clickhouseCode;
-  }
-}
 
 export class Engine {
   readonly #session: Session;
@@ -34,7 +22,7 @@ export class Engine {
   /** Opens the folder; throws the engine's own error where another process has it. */
   static async open(folder: string, configFile: string): Promise<Engine> {
     const session = new Session(folder, { connectionArgs: [`--config-file=${configFile}`] });
-    return new Engine(session, await scratchFolder(folder));
+    return new Engine(session, await makeScratch(folder));
   }
 
   /** Runs a statement; the answer is in the format that the statement names. */
@@ -88,12 +76,6 @@ export class Engine {
 }
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-
-async function scratchFolder(folder: string): Promise<string> {
-  const fast = await statfs(FAST_SCRATCH).catch(() => undefined);
-  const hasRoom = fast !== undefined && fast.bavail * fast.bsize > SCRATCH_ROOM;
-  return mkdtemp(join(hasRoom ? FAST_SCRATCH : folder, 'thymus-lake-'));
-}
 
 /** The version of the engine's package, for the log. */
 export const engineVersion = (): string =>

@@ -1,6 +1,7 @@
 /** The lake's HTTP front: as much of ClickHouse's HTTP interface as its own client uses, over one engine. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Engine, FrontError } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { FrontError } from './front-error.ts';
 
 /** More than any block or query of ours; a larger body is refused. */
 const MAX_BODY = 256 * 1024 * 1024;
