@@ -1,6 +1,6 @@
-/** Packets of many sources in one buffer, written out in the order of time as one capture. */
-import { closeSync, openSync, renameSync, writevSync } from 'node:fs';
-import { pcapHeader, pcapPacket } from '@thymus/core';
+/** Packets of many sources in one buffer, appended to a capture in the order of time. */
+import { writevSync } from 'node:fs';
+import { pcapPacket } from '@thymus/core';
 
 const PIECE = 262_144;
 
@@ -29,22 +29,19 @@ export class PacketPile {
     return start;
   }
 
-  /** Packets of the same time stay in the order in which they came. */
-  write(path: string): void {
+  /** Appends all packets to a capture and starts anew. Packets of the same time stay in the order in which they came. */
+  write(file: number): void {
     const order = Uint32Array.from({ length: this.packets }, (_, i) => i);
     const times = Float64Array.from(this.#times);
     order.sort((a, b) => times[a]! - times[b]! || a - b);
-    const file = openSync(`${path}.part`, 'w');
-    try {
-      this.#writePackets(file, order, times);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.part`, path);
+    this.#writePackets(file, order, times);
+    this.at = 0;
+    this.#starts.length = 0;
+    this.#times.length = 0;
   }
 
   #writePackets(file: number, order: Uint32Array, times: Float64Array): void {
-    let parts = [pcapHeader()];
+    let parts: Uint8Array[] = [];
     let size = 0;
     for (const index of order) {
       const frame = this.bytes.subarray(this.#starts[index]!, this.#starts[index + 1] ?? this.at);

@@ -17,6 +17,8 @@ export interface Connection {
   /** The originator, the responder lies in an internal network. */
   readonly local_orig: boolean;
   readonly local_resp: boolean;
+  /** The columns that Zeek does not have are wanted. */
+  readonly wantsOwn: boolean;
   emit(record: LogRecord): void;
   /** Tells of traffic that breaks its protocol; repeats of a name within a connection are held back. */
   weird(name: string, detail?: string, source?: string): void;

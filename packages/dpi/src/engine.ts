@@ -97,6 +97,7 @@ export class Engine implements EngineFace {
 
   constructor(options: EngineOptions, emit: Emit, dissectors: readonly Dissector[]) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const wantsOwn = options.ownColumns ?? true;
     this.#checks = options.checksums === 'check';
     this.#isVlanAware = options.vlanAware === true;
     const table = new FlowTable(limits.flows);
@@ -110,8 +111,9 @@ export class Engine implements EngineFace {
       weird(p, ...rest);
     });
     this.#segments = new Segments(limits.outOfOrderBytes);
-    this.#records = new ConnRecords(table, this.#history, new Addresses(options.internal));
+    this.#records = new ConnRecords(table, this.#history, new Addresses(options.internal), wantsOwn);
     const host = {
+      wantsOwn,
       identify: (flow: number) => this.#records.identify(flow),
       flip: (flow: number) => this.#flip(flow),
       emit,

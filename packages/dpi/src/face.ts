@@ -6,6 +6,8 @@ export interface EngineOptions {
   checksums: 'check' | 'ignore';
   /** Internal networks as CIDR texts, for local_orig and local_resp. */
   internal?: readonly string[];
+  /** Fill the columns that Zeek does not have (community ID, fingerprints, MAC addresses, JA3, JA4); true by default. */
+  ownColumns?: boolean;
   /** Makes the VLAN part of the flow key. */
   vlanAware?: boolean;
   /** Emit conn_update records, ms between two of a connection; 0 = never. */

@@ -47,12 +47,13 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   const internal = flags.internal === undefined ? {} : { internal: networks(flags.internal) };
   const { createRecordWriter, expandPaths, readCaptures } = await import('@thymus/capture');
   const { DISSECTORS, Engine } = await import('@thymus/dpi');
+  const withOwn = flags.own ?? flags.format === 'ndjson';
   const writer = createRecordWriter({
     format: flags.format,
     ...(flags.out === undefined ? {} : { folder: flags.out }),
-    withOwnColumns: flags.own ?? flags.format === 'ndjson',
+    withOwnColumns: withOwn,
   });
-  const options = { checksums: flags.checksums, ...internal };
+  const options = { checksums: flags.checksums, ownColumns: withOwn, ...internal };
   const engine = new Engine(options, (record) => writer.write(record), DISSECTORS);
   const progress = new Progress(progressStyle(flags));
   const summary = await readCaptures(await expandPaths(paths), engine, {

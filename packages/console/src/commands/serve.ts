@@ -44,8 +44,7 @@ export const start = (): Command =>
       const own = flags.data ?? dataFolder();
       const isDemo = flags.demo ?? (flags.data === undefined && !existsSync(own));
       const folder = isDemo ? (flags.data ?? DEMO_FOLDER) : own;
-      const { isDemoFolder } = await appliance();
-      await run(folder, flags, isDemo || (existsSync(folder) && isDemoFolder(folder)));
+      await run(folder, flags, isDemo);
     });
 
 export const serve = (): Command =>
@@ -53,12 +52,14 @@ export const serve = (): Command =>
     .description('Serve a data folder.')
     .action((flags: ServeFlags) => run(flags.data ?? dataFolder(), flags, false));
 
-async function run(folder: string, flags: ServeFlags, isDemo: boolean): Promise<void> {
+async function run(folder: string, flags: ServeFlags, wantsDemo: boolean): Promise<void> {
   const configFlags = {
     listen: flags.listen,
     capture_interface: flags.interface,
     internal_networks: flags.internal,
   };
+  const { isDemoFolder } = await appliance();
+  const isDemo = wantsDemo || (existsSync(folder) && isDemoFolder(folder));
   const master = await openMaster(folder, configFlags, {
     isDemo,
     onFault: (message) => terminal.note(`thymus: ${harmless(message)}\n`),

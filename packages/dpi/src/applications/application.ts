@@ -14,6 +14,8 @@ export type Proto = 'tcp' | 'udp' | 'icmp';
 
 /** What an application needs of its engine. */
 export interface ApplicationHost {
+  /** The columns that Zeek does not have are wanted. */
+  readonly wantsOwn: boolean;
   identify(flow: number): Identity;
   flip(flow: number): void;
   emit(record: LogRecord): void;
@@ -84,6 +86,10 @@ export class Application implements Connection {
 
   get dest_port(): number {
     return this.#id.dest_port;
+  }
+
+  get wantsOwn(): boolean {
+    return this.#host.wantsOwn;
   }
 
   get local_orig(): boolean {

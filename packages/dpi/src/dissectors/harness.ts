@@ -31,6 +31,7 @@ export function connection(changes: Partial<Connection> = {}): Told {
     source_port: 40_000,
     dest_ip: '10.0.0.2',
     dest_port: 53,
+    wantsOwn: true,
     local_orig: true,
     local_resp: true,
     records: [],

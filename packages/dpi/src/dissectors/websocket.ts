@@ -47,6 +47,9 @@ class InnerConnection implements Connection {
   get dest_port(): number {
     return this.#outer.dest_port;
   }
+  get wantsOwn(): boolean {
+    return this.#outer.wantsOwn;
+  }
   get local_orig(): boolean {
     return this.#outer.local_orig;
   }

@@ -49,10 +49,12 @@ export class ConnRecords {
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #addresses: Addresses;
+  readonly #wantsOwn: boolean;
   /** uids of the tunnels around flows; only those inside a tunnel stand here. */
   readonly #tunnels = new Map<number, string>();
 
-  constructor(table: FlowTable, history: History, addresses: Addresses) {
+  constructor(table: FlowTable, history: History, addresses: Addresses, wantsOwn: boolean) {
+    this.#wantsOwn = wantsOwn;
     this.#table = table;
     this.#history = history;
     this.#addresses = addresses;
@@ -111,6 +113,7 @@ export class ConnRecords {
     const hasLasted = duration > 0;
     const source = this.#addresses.of(w, base + SRC);
     const dest = this.#addresses.of(w, base + DST);
+    const own = this.#wantsOwn;
     const tunnel = this.#tunnels.size > 0 ? this.#tunnels.get(flow) : undefined;
     return {
       kind,
@@ -136,11 +139,11 @@ export class ConnRecords {
       resp_ip_bytes: floats[(base + RESP + IP_BYTES) >> 1]!,
       tunnel_parents: tunnel === undefined ? undefined : [tunnel],
       ip_proto: proto,
-      community_id: communityId(w, base),
+      community_id: own ? communityId(w, base) : undefined,
       vlan: w[base + VLAN] === 0 ? undefined : w[base + VLAN]!,
-      orig_l2_addr: macText(w, base + ORIG),
-      resp_l2_addr: macText(w, base + RESP),
-      fingerprint: this.#fingerprint(base, proto),
+      orig_l2_addr: own ? macText(w, base + ORIG) : undefined,
+      resp_l2_addr: own ? macText(w, base + RESP) : undefined,
+      fingerprint: own ? this.#fingerprint(base, proto) : undefined,
     };
   }
 

@@ -221,7 +221,7 @@ export class Handshake {
     if (hasSession) this.#sessionId = hello.sessionId;
     this.#offersTicket = hello.hasTicket && !hasSession;
     if (this.#transport === 'q') this.#connection.confirm(SERVICES.q);
-    if (!this.#sawHello) {
+    if (!this.#sawHello && this.#connection.wantsOwn) {
       row.ja3 = ja3(hello);
       row.ja4 = ja4(hello, this.#transport);
     }
@@ -233,7 +233,7 @@ export class Handshake {
     this.version = hello.selectedVersion ?? hello.version;
     row.version = versionName(this.version);
     row.cipher = cipherName(hello.cipher);
-    row.ja3s = ja3s(hello);
+    if (this.#connection.wantsOwn) row.ja3s = ja3s(hello);
     if (hello.group !== undefined) row.curve = curveName(hello.group);
     if (hello.alpn !== undefined) row.next_protocol = hello.alpn;
     const isSame = this.#sessionId !== '' && this.#sessionId === hello.sessionId;
