@@ -1,5 +1,7 @@
 /** Text gathered as bytes: twice as fast as strings that are joined and encoded later. */
 
+const BACKSLASH = 92;
+
 const encoder = new TextEncoder();
 
 export class TextBuffer {
@@ -34,6 +36,23 @@ export class TextBuffer {
   text(text: string): void {
     this.reserve(text.length * 3);
     if (!this.#ascii(text)) this.at += encoder.encodeInto(text, this.bytes.subarray(this.at)).written;
+  }
+
+  /**
+   * Takes text of printable ASCII characters without backslash and `separator`; takes nothing and says false for all
+   * other text. Looks and copies in one go.
+   */
+  printable(text: string, separator: number): boolean {
+    const n = text.length;
+    this.reserve(n);
+    const { bytes, at } = this;
+    for (let i = 0; i < n; i++) {
+      const c = text.charCodeAt(i);
+      if (c < 32 || c > 126 || c === BACKSLASH || c === separator) return false;
+      bytes[at + i] = c;
+    }
+    this.at = at + n;
+    return true;
   }
 
   /** Short ASCII text goes in here, as calling the encoder costs more; false for all other. */

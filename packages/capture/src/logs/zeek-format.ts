@@ -71,13 +71,7 @@ function writeText(out: TextBuffer, text: string, separator = 0): void {
   else if (text === '-' || text === '(empty)') {
     writeHex(out, text.charCodeAt(0));
     out.text(text.slice(1));
-  } else if (isPlain(text, separator)) out.text(text);
-  else writeEscaped(out, text, separator);
-}
-
-function isPlain(text: string, separator: number): boolean {
-  for (let i = 0; i < text.length; i++) if (isSpecial(text.charCodeAt(i), separator)) return false;
-  return true;
+  } else if (!out.printable(text, separator)) writeEscaped(out, text, separator);
 }
 
 function writeEscaped(out: TextBuffer, text: string, separator: number): void {
