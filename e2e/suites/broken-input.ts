@@ -129,7 +129,7 @@ async function fullDisk(check: Checker, disk: string, capture: string): Promise<
   mkdirSync(disk);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
   try {
-    const mix = await mixedCapture();
+    const mix = await mixedCapture(1);
     await check.codes('dissect to a full disk', [1], dissect(disk, mix), /room/);
     rmSync(join(disk, 'logs'), { recursive: true, force: true });
     await check.codes(

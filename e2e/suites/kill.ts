@@ -45,7 +45,7 @@ export async function run({ folder, say }: SuiteContext): Promise<void> {
 /** Recorded packets, and some days of logs before them. */
 async function makeMaterial(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  cpSync(await mixedCapture(), join(folder, 'mix.pcap'));
+  cpSync(await mixedCapture(1), join(folder, 'mix.pcap'));
   writeEstateLogs(join(folder, 'logs'), { seed: 5, devices: 40, days: 7, end: Date.UTC(2026, 2, 10) });
   return folder;
 }

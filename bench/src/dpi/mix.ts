@@ -25,9 +25,9 @@ const COPIES = 12;
 const OFFICE_BYTES = 140_000_000;
 const ROOM = 402_653_184;
 
-/** Path of the capture, which is made where it is missing. Throws where there are no recordings. */
-export async function mixedCapture(): Promise<string> {
-  const path = join(CACHE, `mix-${VERSION}.pcap`);
+/** Path of the capture, which is made where it is missing; 280 MB a window. Throws where there are no recordings. */
+export async function mixedCapture(windows = WINDOWS): Promise<string> {
+  const path = join(CACHE, `mix-${VERSION}-${windows}.pcap`);
   if (existsSync(path)) return path;
   const shared = sharedFolder();
   if (!shared) throw new Error('The mixed capture needs the recordings of the reference corpora.');
@@ -38,7 +38,7 @@ export async function mixedCapture(): Promise<string> {
   const pile = new PacketPile(ROOM);
   const file = openSync(`${path}.part`, 'w');
   writeSync(file, pcapHeader());
-  for (let window = 0; window < WINDOWS; window++) {
+  for (let window = 0; window < windows; window++) {
     const from = START + window * STRIDE;
     for (let copy = 0; copy < COPIES; copy++) addCopy(pile, recordings, window * COPIES + copy, from, random);
     addOffice(pile, { seed: SEED + window, from, duration: WINDOW, bytes: OFFICE_BYTES });
