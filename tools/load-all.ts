@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 /** Programs and threads start working when they are loaded; they are covered by the walks in e2e. */
-const PROGRAMS = /(\.test\.ts|\.d\.ts|-worker\.ts|-child\.ts|console\/src\/(main|thymus)\.ts|web\/src\/main\.ts)$/;
+const PROGRAMS =
+  /(\.test\.ts|\.d\.ts|-worker\.ts|-child\.ts|console\/src\/(main|thymus)\.ts|web\/src\/main\.ts)$/;
 
 /** The web's files need a browser unless their tests say otherwise. */
 const BROWSER = /^packages\/web\//;
