@@ -4,7 +4,15 @@ import { ThymusError } from '@thymus/core';
 import { InvalidArgumentError } from 'commander';
 import { EXIT, reportError } from './exit.ts';
 import { collect, parseDuration, parseScore, parseWhole } from './options.ts';
-import { formatScore, formatTime, harmless, printFacts, printRows, type Terminal } from './output.ts';
+import {
+  formatScore,
+  formatTime,
+  harmless,
+  printFacts,
+  printRows,
+  type Terminal,
+  terminal,
+} from './output.ts';
 import { progressBar, progressStyle } from './progress.ts';
 
 function paper(isTty: boolean, columns = 80): Terminal & { text: string } {
@@ -89,7 +97,7 @@ test('progress is quiet, for machines or for people, as asked', () => {
 });
 
 test('errors end with the documented codes', (t) => {
-  t.mock.method(process.stderr, 'write', () => true);
+  t.mock.method(terminal, 'note', () => {});
   const codes: [Error, number][] = [
     [new ThymusError('BAD_QUERY', 'x'), EXIT.usage],
     [new ThymusError('FORBIDDEN', 'x'), EXIT.auth],

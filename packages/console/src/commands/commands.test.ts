@@ -6,6 +6,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { loadApplianceConfig, Master } from '@thymus/appliance';
 import { Command, CommanderError } from 'commander';
 import { openMaster } from '../connection.ts';
+import { terminal } from '../output.ts';
 import { COMMANDS } from './index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'thymus-console-'));
@@ -44,9 +45,8 @@ after(async () => {
 /** Runs one command line and gives what it printed. */
 async function run(t: TestContext, ...args: string[]): Promise<{ out: string; err: string; code: number }> {
   const printed = { out: '', err: '' };
-  const into = (name: 'out' | 'err') => (text: string | Uint8Array) => {
-    printed[name] += String(text);
-    return true;
+  const into = (name: 'out' | 'err') => (text: string) => {
+    printed[name] += text;
   };
   const program = new Command('thymus').exitOverride();
   for (const make of COMMANDS) {
@@ -56,10 +56,7 @@ async function run(t: TestContext, ...args: string[]): Promise<{ out: string; er
   }
   const codeBefore = process.exitCode;
   process.exitCode = undefined;
-  const mocks = [
-    t.mock.method(process.stdout, 'write', into('out')),
-    t.mock.method(process.stderr, 'write', into('err')),
-  ];
+  const mocks = [t.mock.method(terminal, 'write', into('out')), t.mock.method(terminal, 'note', into('err'))];
   try {
     await program.parseAsync(['node', 'thymus', ...args]);
     return { ...printed, code: Number(process.exitCode ?? 0) };
