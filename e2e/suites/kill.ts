@@ -30,7 +30,7 @@ export async function run({ folder, say }: SuiteContext): Promise<void> {
     const data = join(folder, `killed-${round}`);
     const wanted = Math.min(KILLS_PER_FOLDER, kills - done);
     for (let i = 0; i < wanted; i++) {
-      const moment = random.next() * duration;
+      const moment = random.next() * 0.8 * duration;
       const reach = done % 2 === 0 ? 'group' : 'command';
       if (!(await killed(data, material, moment, reach))) break;
       done++;
