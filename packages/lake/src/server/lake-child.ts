@@ -62,6 +62,7 @@ async function serve({ folder, socket, memoryBytes }: ChildOptions): Promise<voi
     leave();
   };
   process.once('message', () => end(DRAIN_PATIENCE));
+  process.off('disconnect', leave);
   process.once('disconnect', () => end(ORPHAN_PATIENCE));
   process.once('SIGTERM', () => end(DRAIN_PATIENCE));
   await tell({ ready: true, version: engineVersion() });
@@ -70,6 +71,8 @@ async function serve({ folder, socket, memoryBytes }: ChildOptions): Promise<voi
 if (import.meta.main) {
   // Ctrl-C goes to the whole group; the parent decides when the lake ends.
   process.on('SIGINT', () => undefined);
+  // A parent that dies while the engine opens leaves nothing to drain, and nobody to tell.
+  process.once('disconnect', leave);
   serve(JSON.parse(process.argv[2]!) as ChildOptions).catch(async (error: unknown) => {
     await tell({ failed: (error as Error).message });
     leave();

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, ThymusError } from '@thymus/core';
 import { ClickHouseLake } from '../clickhouse-lake.ts';
 import { LakeClient } from '../client.ts';
@@ -145,3 +149,31 @@ test('a folder that cannot be opened is an error, not a crash', async () => {
     await assert.rejects(openLake({ dir: '/proc/nowhere' }), refusal('LAKE_DOWN'));
   });
 });
+
+test('a child whose parent dies while the engine opens does not stay behind', async () => {
+  await inFolder(async (dir) => {
+    const options = { folder: join(dir, 'lake'), socket: join(dir, 'lake.sock'), memoryBytes: 1e9 };
+    const script = join(import.meta.dirname, 'lake-child.ts');
+    // A parent of its own, as the child ends with the process that started it.
+    const parent = `require('node:child_process').fork(${JSON.stringify(script)}, [${JSON.stringify(JSON.stringify(options))}],
+      { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+      process.stdout.write(String(process.pid)); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300);`;
+    const shell = spawn(process.execPath, ['-e', parent], { stdio: ['ignore', 'ignore', 'ignore'] });
+    await once(shell, 'exit');
+    const deadline = performance.now() + 20_000;
+    const isAlive = () =>
+      readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(options.socket));
+    while (isAlive()) {
+      assert.ok(performance.now() < deadline, 'it is still there');
+      await sleep(100);
+    }
+  });
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
