@@ -66,7 +66,13 @@ if (has('--web')) {
   unlessDone(join(root, 'packages/web/dist/.stamp'), web.flatMap(filesUnder), () =>
     run(
       node,
-      [join(root, 'node_modules/vite/bin/vite.js'), 'build', join(root, 'packages/web')],
+      [
+        join(root, 'node_modules/vite/bin/vite.js'),
+        'build',
+        join(root, 'packages/web'),
+        '--logLevel',
+        'warn',
+      ],
       'Building the web pages…',
     ),
   );
