@@ -99,3 +99,15 @@ test('attacks lie on working days after the estate has been learned', () => {
     }
   }
 });
+
+test('what answers a scan answers under the address that it has then', () => {
+  const { records, truth } = demoEstate({ seed: 7, devices: 60, days: 14, end: Date.UTC(2026, 2, 13, 12) });
+  const leased = new Map<string, string>();
+  for (const record of records) {
+    if (record.kind === 'dhcp' && record.mac && record.assigned_addr)
+      leased.set(record.mac, record.assigned_addr);
+    if (record.kind !== 'conn' || !record.resp_l2_addr || record.ts < truth.attacks[0]!.from) continue;
+    const address = record.resp_pkts ? leased.get(record.resp_l2_addr) : undefined;
+    if (address) assert.equal(record.dest_ip, address);
+  }
+});

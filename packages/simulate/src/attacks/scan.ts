@@ -15,7 +15,6 @@ export const scan: Attack = {
     );
     const step = 0.15 * SECOND;
     const to = from + targets.length * step;
-    const known = new Map(estate.machines.map((machine) => [machine.ip, machine]));
     return {
       truth: {
         attack: 'scan',
@@ -26,6 +25,7 @@ export const scan: Attack = {
         techniques: ['T1046'],
       },
       act(ts, wire) {
+        const known = new Map(estate.machines.map((machine) => [machine.ip, machine]));
         for (const [i, ip] of targets.entries()) {
           const at = from + i * step;
           if (at < ts || at >= ts + HOUR || ip === attacker.ip) continue;
