@@ -100,14 +100,9 @@ export class Detector implements DetectorFace {
   drain(): DetectorOutput {
     const breaches = this.#breaches;
     this.#breaches = [];
-    const devices: Device[] = [];
-    for (const did of this.#tracker.drainChanged()) {
-      const device = this.#tracker.byDid(did);
-      if (device) devices.push(this.#view(device));
-    }
     return {
       breaches,
-      devices,
+      devices: this.#tracker.drainChanged().map((device) => this.#view(device)),
       subnets: this.#tracker.subnets.drain(),
       metrics: this.#pattern.drain(),
     };

@@ -18,6 +18,8 @@ export interface MacState {
   ip: string;
   ips: Map<string, number>;
   isRouter: boolean;
+  /** It took an address by DHCP, as clients do. Absent in older snapshots. */
+  isLeased?: boolean;
 }
 
 /** True for an address that can identify a network card: unicast, not zero. */
@@ -69,7 +71,9 @@ export class Macs {
   leases(mac: string, ip: string, ts: number): MacState | undefined {
     const state = this.#macs.get(mac);
     if (state && state.ip !== ip) [state.ip, state.ips] = ['', new Map()];
-    return this.sees(mac, ip, ts);
+    const seen = this.sees(mac, ip, ts);
+    if (seen) seen.isLeased = true;
+    return seen;
   }
 
   /** The card carried traffic of an outside address. */

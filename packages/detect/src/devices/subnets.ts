@@ -34,12 +34,14 @@ export class Subnets {
   readonly changed = new Set<number>();
 
   readonly #firstId: number;
+  #hasCards: boolean;
 
   /** Numbers start at `firstId`. `saved` is the map that `state` gave; it is changed in place. */
   constructor(firstId: number, saved: Map<string, SubnetState> = new Map()) {
     this.#firstId = firstId;
     this.#byNetwork = saved;
     this.#bySid = [...saved.values()];
+    this.#hasCards = this.#bySid.some(({ cards }) => cards);
   }
 
   get state(): Map<string, SubnetState> {
@@ -75,9 +77,15 @@ export class Subnets {
     if (subnet && ts > subnet.lastSeen) subnet.lastSeen = ts;
   }
 
-  /** True where network cards tell who uses an address. */
-  hasCards(ip: string): boolean {
-    return this.#byNetwork.get(networkOf(ip))?.cards ?? false;
+  /** True once network cards tell who uses an address, in any subnet. */
+  get hasCards(): boolean {
+    return this.#hasCards;
+  }
+
+  /** A device of the subnet is known by its network card. */
+  noteCard(subnet: SubnetState): void {
+    subnet.cards = true;
+    this.#hasCards = true;
   }
 
   /** Moves a device's count from one subnet to another; 0 = none. */

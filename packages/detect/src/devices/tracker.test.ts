@@ -132,6 +132,24 @@ test('an address that is leased to another card goes to its device', () => {
   );
 });
 
+test('a client that speaks from an address before its lease is seen is no router', () => {
+  const devices = devicesOf([
+    dhcp(START, MAC, '10.0.1.5', { host_name: 'first' }),
+    dhcp(START, OTHER_MAC, '10.0.1.6', { host_name: 'second' }),
+    from(START + HOUR, '10.0.1.6', OTHER_MAC),
+    from(START + HOUR + MINUTE, '10.0.1.6', MAC),
+    dhcp(START + HOUR + 2 * MINUTE, MAC, '10.0.1.6', { host_name: 'first' }),
+    from(START + HOUR + 3 * MINUTE, '10.0.1.6', MAC),
+  ]);
+  assert.deepEqual(
+    devices.map((d) => [d.mac, d.hostname]),
+    [
+      [MAC, 'first'],
+      [OTHER_MAC, 'second'],
+    ],
+  );
+});
+
 test('messages from an address nobody has yet wait for the card', () => {
   const devices = devicesOf([
     from(START, '10.0.1.5', MAC),
@@ -141,8 +159,33 @@ test('messages from an address nobody has yet wait for the card', () => {
   assert.equal(devices.length, 1);
 });
 
+test('a known device that turns up in a network of its own by a message first stays one device', () => {
+  const devices = devicesOf([
+    from(START, '10.0.1.5', MAC),
+    dns(START + HOUR, '10.0.9.6', 'www.example.com'),
+    kerberos(START + HOUR + MINUTE, '10.0.9.6', 'ana/CORP.EXAMPLE'),
+    from(START + HOUR + 2 * MINUTE, '10.0.9.6', MAC),
+  ]);
+  assert.deepEqual(
+    devices.map((d) => [d.mac, d.ips.length]),
+    [[MAC, 2]],
+  );
+});
+
+test('a device whose only address turned out to be that of a known card is not shown', () => {
+  const devices = devicesOf([
+    dns(START, '10.0.9.6', 'www.example.com'),
+    from(START + 1000, '10.0.1.5', MAC),
+    from(START + HOUR, '10.0.9.6', MAC),
+  ]);
+  assert.deepEqual(
+    devices.map((d) => d.mac),
+    [MAC],
+  );
+});
+
 test('messages do not wait for a card for ever', () => {
-  const talk = [0, 10_000, 20_000].map((ms) => dns(START + HOUR + ms, '10.0.1.6', 'www.example.com'));
+  const talk = [0, 3 * MINUTE, 6 * MINUTE].map((ms) => dns(START + HOUR + ms, '10.0.1.6', 'www.example.com'));
   assert.equal(devicesOf([from(START, '10.0.1.5', MAC), ...talk]).length, 2);
 });
 

@@ -12,8 +12,8 @@ import { noteName, noteVendorClass } from './types.ts';
 
 const MAX_IPS = 16;
 const MAX_CREDENTIALS = 32;
-/** Connections of lookups are logged after 10 s of silence. */
-const CARD_WAIT = 15_000;
+/** A sensor tells the card with a connection's first record: at its end, or once a minute while it lasts. Some of them may be missed. */
+const CARD_WAIT = 300_000;
 const MAX_WAITING = 10_000;
 /** Twice the largest network of the budgets that one process serves; later addresses stay nameless. */
 const MAX_DEVICES = 200_000;
@@ -96,11 +96,11 @@ export class Tracker {
   }
 
   /**
-   * The device behind a message that does not name its card. Where cards are seen, an address nobody has yet waits a
-   * little for a connection or a lease, as those tell whether it is a known device at a new address.
+   * The device behind a message that does not name its card. Where a sensor sees cards, in whichever network, an address
+   * nobody has yet waits for a connection or a lease, as those tell whether it is a known device at a new address.
    */
   speaker(ip: string, ts: number, source: string): DeviceState | undefined {
-    if (!this.#byIp.has(ip) && this.subnets.hasCards(ip)) {
+    if (!this.#byIp.has(ip) && this.subnets.hasCards) {
       const since = this.#waiting.get(ip) ?? ts;
       touch(this.#waiting, ip, since, MAX_WAITING);
       if (ts - since < CARD_WAIT) return undefined;
@@ -112,6 +112,8 @@ export class Tracker {
   #cardFor(mac: string, ip: string, known: DeviceState | undefined, ts: number): MacState | undefined {
     const isTaken =
       known !== undefined && known.mac !== '' && known.mac !== mac && ts - (known.ips.get(ip) ?? 0) < IN_USE;
+    // A client that was just given the address of another: its lease tells, which may be logged after the connection.
+    if (isTaken && this.#macs.state.get(mac)?.isLeased) return undefined;
     if (isTaken) this.#macs.isGateway(mac);
     const card = isTaken ? undefined : this.#macs.sees(mac, ip, ts);
     if (!card) this.#releaseCard(mac);
@@ -164,7 +166,7 @@ export class Tracker {
       return;
     }
     const subnet = this.subnets.at(ip, ts);
-    if (device.mac !== '') subnet.cards = true;
+    if (device.mac !== '') this.subnets.noteCard(subnet);
     const { sid } = subnet;
     if (device.ips.size >= MAX_IPS && !device.ips.has(ip))
       this.#drop(device, device.ips.keys().next().value!);
@@ -280,11 +282,11 @@ export class Tracker {
     return list;
   }
 
-  /** Numbers of the devices that changed since the last call, in order. */
-  drainChanged(): number[] {
-    const list = [...this.#changed].sort((a, b) => a - b);
+  /** The devices that changed since the last call, in order of number; those of which nothing is left are left out. */
+  drainChanged(): DeviceState[] {
+    const numbers = [...this.#changed].sort((a, b) => a - b);
     this.#changed.clear();
-    return list;
+    return numbers.flatMap((did) => this.byDid(did) ?? []).filter((device) => !isEmpty(device));
   }
 
   /** Addresses as the outside sees them, the current one first. */
@@ -294,5 +296,9 @@ export class Tracker {
       .map(([ip, lastSeen]) => ({ ip, lastSeen, sid: this.subnets.at(ip, lastSeen).sid }));
   }
 }
+
+/** Its only address turned out to be another device's, and it had no card or name by which to come back. */
+const isEmpty = ({ ips, mac, hostname }: DeviceState): boolean =>
+  ips.size === 0 && mac === '' && hostname === '';
 
 const NOBODY: DeviceState[] = [];
