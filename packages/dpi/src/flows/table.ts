@@ -18,12 +18,14 @@ export class FlowTable {
   size = 0;
   /** True if the packet looked up last came from the originator. */
   fromOriginator = true;
-  /** Hash of the packet looked up last. */
+  /** Hash of the packet looked up last without success. */
   hash = 0;
   readonly #slots: Int32Array;
   readonly #mask: number;
   readonly #free: Int32Array;
   #freeCount = 0;
+  /** The flow found last: packets of one connection often come in a row. */
+  #last = 0;
   readonly #spare = new Int32Array(ENDPOINT_WORDS);
 
   constructor(capacity: number) {
@@ -42,30 +44,37 @@ export class FlowTable {
 
   /** The flow of a packet, or -1. `scope` is protocol, VLAN and the one-way mark. */
   find(p: Packet, scope: number): number {
+    if (this.#fits(this.#last << FLOW_SHIFT, p, scope)) return this.#last;
     const hash = hashOf(p, scope);
     this.hash = hash;
     const words = this.words;
     const slots = this.#slots;
-    const ports = (p.srcPort << 16) | p.dstPort;
-    const reverse = (p.dstPort << 16) | p.srcPort;
-    const isTwoWay = (scope & ONE_WAY) === 0;
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const flow = slots[slot]!;
       if (flow === NONE) return NONE;
       const base = flow << FLOW_SHIFT;
-      if (words[base + HASH] !== hash || words[base + SCOPE] !== scope) continue;
-      if (words[base + PORTS] === ports && isFrom(words, base, p)) {
-        this.fromOriginator = true;
-        return flow;
-      }
-      if (isTwoWay && words[base + PORTS] === reverse && isTowards(words, base, p)) {
-        this.fromOriginator = false;
-        return flow;
-      }
+      if (words[base + HASH] !== hash || !this.#fits(base, p, scope)) continue;
+      this.#last = flow;
+      return flow;
     }
   }
 
-  /** A new flow for the packet looked up last, its sender as originator; -1 if the table is full. */
+  /** True if a packet belongs to the flow at `base`; notes its direction. */
+  #fits(base: number, p: Packet, scope: number): boolean {
+    const words = this.words;
+    if (words[base + SCOPE] !== scope) return false;
+    const ports = words[base + PORTS];
+    if (ports === ((p.srcPort << 16) | p.dstPort) && isFrom(words, base, p)) {
+      this.fromOriginator = true;
+      return true;
+    }
+    const isTwoWay = (scope & ONE_WAY) === 0;
+    if (!isTwoWay || ports !== ((p.dstPort << 16) | p.srcPort) || !isTowards(words, base, p)) return false;
+    this.fromOriginator = false;
+    return true;
+  }
+
+  /** A new flow for the packet that `find` did not find, its sender as originator; -1 if the table is full. */
   insert(p: Packet, scope: number): number {
     if (this.size >= this.capacity) return NONE;
     const flow = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.top++;
