@@ -7,7 +7,7 @@ import { FLOW_SHIFT, PROBED, STAGE } from '../flows/layout.ts';
 import type { FlowTable } from '../flows/table.ts';
 import { Application, type ApplicationHost, type Proto } from './application.ts';
 import { Candidates } from './candidates.ts';
-import { Pending } from './pending.ts';
+import { PendingPool } from './pending.ts';
 
 /** Stages of a flow: nothing known yet, an application object exists, only to be counted. */
 const FRESH = 0;
@@ -35,6 +35,7 @@ export class Applications {
   readonly #candidates: Candidates;
   readonly #apps: (Application | undefined)[];
   readonly #messageBytes: number;
+  readonly #pool = new PendingPool();
   #ts = 0;
   #faults = 0;
 
@@ -277,9 +278,11 @@ export class Applications {
       // If the session turned the connection around, these bytes belong to the other side now.
       const side = app.turns === turns ? index : 1 - index;
       const rest = bytes.length - consumed;
-      if (rest <= 0) app.left[side] = undefined;
-      else if (left) left.consume(consumed);
-      else app.left[side] = new Pending(bytes.subarray(consumed));
+      if (rest <= 0) {
+        app.left[side] = undefined;
+        if (left) this.#pool.give(left);
+      } else if (left) left.consume(consumed);
+      else app.left[side] = this.#pool.take(bytes.subarray(consumed));
       if (rest > this.#messageBytes) {
         this.oversized++;
         this.#release(app);
