@@ -119,7 +119,8 @@ export class Handshake {
     let letter = LETTERS.get(type) ?? 'z';
     let isSound = true;
     if (type === CLIENT_HELLO) {
-      const hello = readClientHello(body, this.#transport === 'd');
+      const hasPrint = this.#connection.wantsOwn && !this.#sawHello;
+      const hello = readClientHello(body, this.#transport === 'd', hasPrint);
       isSound = hello !== undefined;
       if (hello) this.#clientHello(hello);
     } else if (type === SERVER_HELLO) {
@@ -198,8 +199,12 @@ export class Handshake {
   }
 
   #record(): Ssl {
+    return this.#row ?? this.#begin();
+  }
+
+  #begin(): Ssl {
     const { ts, uid, source_ip, source_port, dest_ip, dest_port } = this.#connection;
-    this.#row ??= {
+    this.#row = {
       kind: 'ssl',
       ts,
       uid,

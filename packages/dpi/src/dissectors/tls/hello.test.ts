@@ -5,7 +5,7 @@ import { readClientHello, readServerHello, withoutGrease } from './hello.ts';
 import { clientHelloBody, counted, extension, letters, serverHelloBody, serverName } from './sample.ts';
 
 const client = (changes: Parameters<typeof clientHelloBody>[0], isDatagram = false) =>
-  readClientHello(hex(clientHelloBody(changes)), isDatagram);
+  readClientHello(hex(clientHelloBody(changes)), isDatagram, true);
 const server = (changes: Parameters<typeof serverHelloBody>[0]) =>
   readServerHello(hex(serverHelloBody(changes)));
 
@@ -34,6 +34,23 @@ test('the extensions that fingerprints need are read', () => {
   assert.deepEqual(hello?.alpn, ['h2', 'http/1.1']);
   assert.deepEqual(hello?.versions, [0x0304, 0x0303]);
   assert.equal(hello?.hasTicket, true);
+});
+
+test('without a fingerprint to make, only what the other columns need is read', () => {
+  const extensions = serverName('a.example') + extension('0010', counted(2, counted(1, letters('h2'))));
+  const body = hex(
+    clientHelloBody({ session: '6162', extensions: `${extensions}${extension('0023', '00')}` }),
+  );
+  const hello = readClientHello(body, false, false);
+  assert.equal(hello?.sessionId, 'ab');
+  assert.equal(hello?.serverName, 'a.example');
+  assert.equal(hello?.hasTicket, true);
+  assert.deepEqual([hello?.ciphers, hello?.extensions, hello?.alpn], [[], [], []]);
+  for (let length = 0; length < body.length; length++) {
+    const cut = body.subarray(0, length);
+    const isSound = readClientHello(cut, false, true) !== undefined;
+    assert.equal(readClientHello(cut, false, false) !== undefined, isSound);
+  }
 });
 
 test('the cookie of DTLS is passed over', () => {
@@ -72,7 +89,7 @@ test('a hello that is cut anywhere is refused, or is the one without extensions'
   const whole = hex(clientHelloBody({ session: '61', extensions: serverName('a.b') }));
   const bare = whole.length - serverName('a.b').length / 2 - 2;
   for (let length = 0; length < whole.length; length++) {
-    const hello = readClientHello(whole.subarray(0, length), false);
+    const hello = readClientHello(whole.subarray(0, length), false, true);
     assert.equal(hello === undefined, length !== bare);
   }
 });

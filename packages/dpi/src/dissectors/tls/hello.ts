@@ -76,8 +76,8 @@ function readProtocols(r: Reader): string[] {
   return list;
 }
 
-/** Calls `read` for each extension; false if the list of extensions is broken. */
-function eachExtension(r: Reader, read: (type: number, body: Reader) => void): boolean {
+/** Calls `read` for each extension with where its body stands; false if the list of extensions is broken. */
+function eachExtension(r: Reader, read: (type: number, from: number, to: number) => void): boolean {
   if (r.left === 0) return true; // Before TLS 1.3 extensions may be missing altogether.
   const end = r.u16() + r.at;
   if (end > r.end) return false;
@@ -85,20 +85,24 @@ function eachExtension(r: Reader, read: (type: number, body: Reader) => void): b
     const type = r.u16();
     const length = r.u16();
     if (r.at + length > end) return false;
-    read(type, new Reader(r.bytes, r.at, r.at + length));
+    read(type, r.at, r.at + length);
     r.skip(length);
   }
   return !r.bad;
 }
 
+/** The extensions that Zeek's columns are made of. */
 function readClientExtension(hello: ClientHello, type: number, r: Reader): void {
+  if (type === EXTENSION.serverName) {
+    const name = readServerName(r);
+    if (name !== undefined) hello.serverName ??= name;
+  } else if (type === EXTENSION.sessionTicket) hello.hasTicket = r.left > 0;
+}
+
+/** The extensions that fingerprints are made of. */
+function readPrintedExtension(hello: ClientHello, type: number, r: Reader): void {
   hello.extensions.push(type);
   switch (type) {
-    case EXTENSION.serverName: {
-      const name = readServerName(r);
-      if (name !== undefined) hello.serverName ??= name;
-      break;
-    }
     case EXTENSION.groups:
       hello.groups = numbers16(r, r.u16());
       break;
@@ -114,22 +118,28 @@ function readClientExtension(hello: ClientHello, type: number, r: Reader): void 
     case EXTENSION.alpn:
       hello.alpn = readProtocols(r);
       break;
-    case EXTENSION.sessionTicket:
-      hello.hasTicket = r.left > 0;
-      break;
   }
 }
 
-/** Reads the body of a client hello; undefined if it is broken. DTLS has a cookie in it. */
-export function readClientHello(body: Uint8Array, isDatagram: boolean): ClientHello | undefined {
+/**
+ * Reads the body of a client hello; undefined if it is broken. DTLS has a cookie in it. The lists that only fingerprints
+ * need stay empty unless `hasPrint`: they cost more than the rest.
+ */
+export function readClientHello(
+  body: Uint8Array,
+  isDatagram: boolean,
+  hasPrint: boolean,
+): ClientHello | undefined {
   const r = new Reader(body);
   const version = r.u16();
   r.skip(32);
   const sessionId = r.latin1(r.u8());
   if (isDatagram) r.skip(r.u8());
-  const ciphers = numbers16(r, r.u16());
+  const cipherBytes = r.u16();
+  const ciphers = hasPrint ? numbers16(r, cipherBytes) : [];
+  if (!hasPrint) r.skip(cipherBytes);
   r.skip(r.u8());
-  if (r.bad || ciphers.length === 0) return undefined;
+  if (r.bad || cipherBytes < 2) return undefined;
   const hello: ClientHello = {
     version,
     sessionId,
@@ -142,7 +152,12 @@ export function readClientHello(body: Uint8Array, isDatagram: boolean): ClientHe
     alpn: [],
     hasTicket: false,
   };
-  return eachExtension(r, (type, ext) => readClientExtension(hello, type, ext)) ? hello : undefined;
+  const isSound = eachExtension(r, (type, from, to) => {
+    if (type === EXTENSION.serverName || type === EXTENSION.sessionTicket)
+      readClientExtension(hello, type, new Reader(body, from, to));
+    if (hasPrint) readPrintedExtension(hello, type, new Reader(body, from, to));
+  });
+  return isSound ? hello : undefined;
 }
 
 function readServerExtension(hello: ServerHello, type: number, r: Reader): void {
@@ -193,7 +208,10 @@ export function readServerHello(body: Uint8Array): ServerHello | undefined {
     isRetry: random.every((byte, i) => byte === RETRY_RANDOM[i]),
     hasPreSharedKey: false,
   };
-  return eachExtension(r, (type, ext) => readServerExtension(hello, type, ext)) ? hello : undefined;
+  const isSound = eachExtension(r, (type, from, to) =>
+    readServerExtension(hello, type, new Reader(body, from, to)),
+  );
+  return isSound ? hello : undefined;
 }
 
 /** A list without the values that only test whether they are ignored. */
