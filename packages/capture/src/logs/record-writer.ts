@@ -90,11 +90,16 @@ function writeSome(fd: number, bytes: Uint8Array, at: number): number {
 
 type Take = (record: LogRecord) => void;
 
+/** How records of one kind are written, and how many were. */
+interface Kind {
+  readonly take: Take | undefined;
+  count: number;
+}
+
 class FolderWriter implements RecordWriter {
-  readonly counts = new Map<RecordKind, number>();
   readonly #options: RecordWriterOptions;
   readonly #now: () => number;
-  readonly #takes = new Map<RecordKind, Take | undefined>();
+  readonly #kinds = new Map<RecordKind, Kind>();
   readonly #outputs: Output[] = [];
   #standard: Output | undefined;
 
@@ -103,13 +108,20 @@ class FolderWriter implements RecordWriter {
     this.#now = options.now ?? Date.now;
   }
 
+  get counts(): ReadonlyMap<RecordKind, number> {
+    const written = [...this.#kinds].filter(([, { count }]) => count > 0);
+    return new Map(written.map(([kind, { count }]) => [kind, count]));
+  }
+
   write(record: LogRecord): void {
-    const { kind } = record;
-    if (!this.#takes.has(kind)) this.#takes.set(kind, this.#begin(kind));
-    const take = this.#takes.get(kind);
-    if (!take) return;
-    take(record);
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    let kind = this.#kinds.get(record.kind);
+    if (!kind) {
+      kind = { take: this.#begin(record.kind), count: 0 };
+      this.#kinds.set(record.kind, kind);
+    }
+    if (!kind.take) return;
+    kind.take(record);
+    kind.count++;
   }
 
   close(): void {
@@ -118,7 +130,6 @@ class FolderWriter implements RecordWriter {
       if (isZeek) for (const { text } of this.#outputs) text.text(`#close\t${zeekDate(this.#now())}\n`);
     } finally {
       for (const output of this.#outputs.splice(0)) output.close();
-      this.#takes.clear();
       this.#standard = undefined;
     }
   }
