@@ -23,16 +23,17 @@ const NEWKEYS = 21;
 /** What one side offers for the key exchange, in the order of RFC 4253 §7.1. */
 interface Offer {
   readonly lists: readonly string[];
-  readonly hassh: string;
+  readonly hassh: string | undefined;
 }
 
 type Phase = 'banner' | 'packets' | 'encrypted';
 
-function readOffer(r: Reader, isClient: boolean): Offer | undefined {
+function readOffer(r: Reader, isClient: boolean, hasPrint: boolean): Offer | undefined {
   r.skip(16);
   const lists: string[] = [];
   for (let i = 0; i < 8; i++) lists.push(latin1Text(r.take(r.u32())));
   if (r.bad) return undefined;
+  if (!hasPrint) return { lists, hassh: undefined };
   const own = isClient ? [0, 2, 4, 6] : [0, 3, 5, 7];
   return { lists, hassh: hash('md5', own.map((i) => lists[i]).join(';')) };
 }
@@ -183,10 +184,10 @@ class SshSession implements Session {
   }
 
   #offer(r: Reader, side: 0 | 1): boolean {
-    const offer = readOffer(r, side === 0);
+    const offer = readOffer(r, side === 0, this.#connection.wantsOwn);
     if (!offer) return false;
     const row = this.#record();
-    row[side === 0 ? 'hassh' : 'hassh_server'] = offer.hassh;
+    if (offer.hassh !== undefined) row[side === 0 ? 'hassh' : 'hassh_server'] = offer.hassh;
     this.#offers[side] = offer;
     const [client, server] = this.#offers;
     if (!client || !server) return true;
@@ -245,14 +246,18 @@ function holdsVersion(bytes: Uint8Array): boolean {
   return /^[\t\r\n -~]*\nSSH-\d/.test(text);
 }
 
+const START = Uint8Array.from('SSH-', (c) => c.charCodeAt(0));
+
 export const ssh: Dissector = {
   name: 'ssh',
   transports: ['tcp'],
   ports: [22, 2222],
   probe(bytes, fromOriginator, destPort) {
-    const start = latin1Text(bytes, 0, Math.min(bytes.length, 4));
-    if (start === 'SSH-') return 1;
-    if (start.length < 4) return 'SSH-'.startsWith(start) ? -1 : 0;
+    const n = Math.min(bytes.length, START.length);
+    let same = 0;
+    while (same < n && bytes[same] === START[same]) same++;
+    if (same === n) return n === START.length ? 1 : -1;
+    if (n < START.length) return 0;
     return destPort === 22 && !fromOriginator && holdsVersion(bytes) ? 0.8 : 0;
   },
   open: (connection) => new SshSession(connection),
