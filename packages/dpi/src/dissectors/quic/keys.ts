@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 interface Generation {
-  readonly salt: Uint8Array;
+  readonly salt: KeyObject;
   /** What the labels of the keys begin with. */
   readonly label: string;
   /** Number of the Initial packet type. */
@@ -10,7 +10,7 @@ interface Generation {
 }
 
 const generation = (salt: string, label = 'quic', initial = 0): Generation => ({
-  salt: new Uint8Array(Buffer.from(salt, 'hex')),
+  salt: createSecretKey(salt, 'hex'),
   label,
   initial,
 });
@@ -30,16 +30,22 @@ export function generationOf(version: number): Generation | undefined {
   return draft >= 23 && draft <= 28 ? DRAFT_23 : undefined;
 }
 
-// Node takes four times as long for keys that are given as bytes.
-const hmac = (key: Uint8Array, ...data: (string | Uint8Array)[]): Buffer =>
-  data.reduce((h, part) => h.update(part), createHmac('sha256', createSecretKey(key))).digest();
+// Node takes four times as long for keys that are given as bytes, and longer for each piece of data.
+const hmac = (key: KeyObject, data: Uint8Array): Buffer => createHmac('sha256', key).update(data).digest();
 
 /** HKDF-Expand-Label with an empty context, RFC 8446 §7.1; up to 32 bytes. */
-function expand(secret: Uint8Array, label: string, length: number): Uint8Array {
+function expand(secret: KeyObject, label: string, length: number): Uint8Array {
   const name = `tls13 ${label}`;
-  const info = Uint8Array.of(length >> 8, length & 0xff, name.length);
-  return hmac(secret, info, name, Uint8Array.of(0, 1)).subarray(0, length);
+  const info = Buffer.alloc(name.length + 5);
+  info[1] = length;
+  info[2] = name.length;
+  info.write(name, 3);
+  info[info.length - 1] = 1;
+  return hmac(secret, info).subarray(0, length);
 }
+
+const expandKey = (secret: KeyObject, label: string, length: number): KeyObject =>
+  createSecretKey(expand(secret, label, length));
 
 /** The keys of one direction. */
 export interface PacketKeys {
@@ -48,18 +54,21 @@ export interface PacketKeys {
   readonly headerKey: KeyObject;
 }
 
-function keysOf(secret: Uint8Array, label: string): PacketKeys {
+function keysOf(secret: KeyObject, label: string): PacketKeys {
   return {
-    key: createSecretKey(expand(secret, `${label} key`, 16)),
+    key: expandKey(secret, `${label} key`, 16),
     iv: expand(secret, `${label} iv`, 12),
-    headerKey: createSecretKey(expand(secret, `${label} hp`, 16)),
+    headerKey: expandKey(secret, `${label} hp`, 16),
   };
 }
 
 /** Keys of client and server for the first packets to a connection id. */
 export function initialKeys({ salt, label }: Generation, connectionId: Uint8Array): [PacketKeys, PacketKeys] {
-  const secret = hmac(salt, connectionId);
-  return [keysOf(expand(secret, 'client in', 32), label), keysOf(expand(secret, 'server in', 32), label)];
+  const secret = createSecretKey(hmac(salt, connectionId));
+  return [
+    keysOf(expandKey(secret, 'client in', 32), label),
+    keysOf(expandKey(secret, 'server in', 32), label),
+  ];
 }
 
 /** The five bytes that hide parts of a header, from 16 bytes of the sealed payload. RFC 9001 §5.4.3. */
