@@ -2,7 +2,6 @@
  * How commands reach a data folder: through the socket of the server that owns it, or, without one, by opening the
  * folder themselves. Either way they speak the same HTTP routes as local administrator.
  */
-import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Master, MasterOptions } from '@thymus/appliance';
 import { type ErrorCode, ThymusError } from '@thymus/core';
@@ -77,8 +76,10 @@ async function callMaster<T>(master: Master, method: string, path: string, body:
 }
 
 function socketApi(socketPath: string): Api {
-  const call = <T>(method: string, path: string, body?: unknown): Promise<T> =>
-    new Promise((resolve, reject) => {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    // Loading it costs as much as all of a command that reaches no server.
+    const { request } = await import('node:http');
+    return new Promise((resolve, reject) => {
       const outgoing = request(
         { socketPath, method, path, headers: { 'Content-Type': 'application/json' } },
         (incoming) => {
@@ -97,5 +98,6 @@ function socketApi(socketPath: string): Api {
       outgoing.on('error', reject);
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
+  };
   return { isServer: true, call };
 }
