@@ -1,5 +1,5 @@
 /** Dates as clients of the API write them: those of the MSSP guide, Appendix A, and those seen on the wire. */
-import { type CivilTime, fromCivil } from './calendar.ts';
+import { type CivilTime, fromCivil } from '@thymus/core';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

@@ -1,5 +1,5 @@
 /** A typed client of the documented API that signs its requests; network, clock and HMAC are handed in. */
-import { utcText } from './calendar.ts';
+import { utcText } from '@thymus/core';
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from './route.ts';
 import { type Hmac, sign } from './signature.ts';
 

@@ -1,6 +1,6 @@
 /** The HTTP API as data: routes, shapes, request signature, typed client. Runs in the browser. */
+export { isoText, utcText } from '@thymus/core';
 export { parseApiDate } from './api-date.ts';
-export { isoText, utcText } from './calendar.ts';
 export * from './client.ts';
 export * from './route.ts';
 export * from './routes/index.ts';

@@ -1,5 +1,6 @@
 /** The vocabulary of Thymus: records, addresses, ids, errors, byte readers. Runs anywhere. */
 export * from './address.ts';
+export * from './civil.ts';
 export * from './codec.ts';
 export * from './errors.ts';
 export * from './frames.ts';
@@ -9,4 +10,5 @@ export * from './random.ts';
 export * from './reader.ts';
 export * from './records/index.ts';
 export type * from './schema.ts';
+export * from './score.ts';
 export * from './uid.ts';

@@ -1,5 +1,6 @@
 /** Model breaches: what fired, on whom, how strongly, and the numbers that explain it. */
-import type { Behaviour, Category, Filter, Model } from './model.ts';
+import type { ScoreParts } from '@thymus/core';
+import type { Category, Filter, Model } from './model.ts';
 
 /** A filter of a component together with the value that satisfied it. */
 export interface TriggeredFilter {
@@ -33,21 +34,6 @@ export interface TriggeredComponent {
   probability?: number;
   filters: TriggeredFilter[];
   evidence: Evidence;
-}
-
-/** Everything the score was made of; `scoreOf` gives the same number again. */
-export interface ScoreParts {
-  priority: number;
-  /** 0.25, 0.25, 0.5, 0.674, 0.871, 1.0 for priority 0 to 5. */
-  base: number;
-  /** Chance of the breach on a usual day, combined over its components. */
-  probability: number;
-  behaviour: Behaviour;
-  /** Fading counts of earlier breaches of this model: by the device, by others per 100 devices. */
-  deviceRepeats: number;
-  networkRepeats: number;
-  /** 0.6 while the device is still being learned, else 1. */
-  learningFactor: number;
 }
 
 export interface Breach {

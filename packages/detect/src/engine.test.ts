@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type LogRecord, ThymusError } from '@thymus/core';
-import { DAY, HOUR, MINUTE } from './clock/civil.ts';
+import { DAY, HOUR, type LogRecord, MINUTE, ThymusError } from '@thymus/core';
 import { Detector } from './engine.ts';
 import { EXAMPLES } from './fixtures/examples.ts';
 import {

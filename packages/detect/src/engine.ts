@@ -2,13 +2,13 @@
  * The detector: records in, devices, pattern of life, and breaches out. It keeps no clock of its own: the same records in
  * the same order give the same breaches, also across a snapshot.
  */
-import type { Enrichment, LogRecord } from '@thymus/core';
+import { type Enrichment, HOUR, type LogRecord } from '@thymus/core';
 import type { Life } from './baseline/life.ts';
 import { Pattern, type PatternState } from './baseline/pattern.ts';
 import type { Breach } from './breach.ts';
 import { Engine, type EngineState } from './breaches/engine.ts';
-import { HOUR, offsetsOf } from './clock/civil.ts';
 import { type WatermarkState, Watermarks } from './clock/watermarks.ts';
+import { offsetsOf } from './clock/zone.ts';
 import type { DetectorFace, DetectorOptions, DetectorOutput } from './detector.ts';
 import type { Device } from './device.ts';
 import type { DeviceState } from './devices/state.ts';

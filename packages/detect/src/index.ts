@@ -1,6 +1,5 @@
 /** Records to devices, pattern of life, models and breaches. Pure: time comes with the records. */
 export type * from './breach.ts';
-export { scoreOf } from './breaches/score.ts';
 export type { DetectorFace, DetectorOptions, DetectorOutput, ReferenceData } from './detector.ts';
 export type * from './device.ts';
 export { DEVICE_TYPES } from './devices/types.ts';

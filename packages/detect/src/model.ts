@@ -1,9 +1,7 @@
 /** Models as data: typed literals without functions, in the shape of Appendix B of the MSSP guide. */
+import type { Behaviour } from '@thymus/core';
 
 export type Category = 'Informational' | 'Suspicious' | 'Critical';
-
-/** How the score changes when the same model breaches again: falls, stays, peaks at the second or third, rises. */
-export type Behaviour = 'decreasing' | 'flat' | 'incdec1' | 'increasing';
 
 export type Comparator =
   | 'matches'

@@ -1,8 +1,7 @@
 /** A simulated estate over some days: records in the order in which a sensor would log them, and the truth. */
-import { type LogRecord, Random } from '@thymus/core';
+import { DAY, HOUR, hourOfDay, type LogRecord, midnight, Random } from '@thymus/core';
 import type { PlannedAttack, Truth } from './attacks/attack.ts';
 import { ATTACKS } from './attacks/index.ts';
-import { DAY, HOUR, hourOfDay, midnight } from './calendar.ts';
 import { buildEstate, type Estate, type Machine } from './estate.ts';
 import { MACHINES } from './habits/machines.ts';
 import { OFFICE, presence } from './habits/office.ts';

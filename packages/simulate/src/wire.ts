@@ -1,6 +1,5 @@
 /** Puts what machines do into records: connections with the protocol records that go with them. */
-import { connectionUid, hashText, type LogRecord, type Random } from '@thymus/core';
-import { SECOND } from './calendar.ts';
+import { connectionUid, hashText, type LogRecord, type Random, SECOND } from '@thymus/core';
 import type { Estate, Machine } from './estate.ts';
 import type { Site } from './world.ts';
 

@@ -1,6 +1,6 @@
 /** The pattern of life: counts metrics by device and hour, says how unusual a count is, and learns when the hour closes. */
-import type { Metric } from '@thymus/core';
-import { DAY, HOUR, hourOfDay, isWeekend, localHour, MINUTE, type OffsetAt } from '../clock/civil.ts';
+import { DAY, HOUR, hourOfDay, isWeekend, type Metric, MINUTE } from '@thymus/core';
+import { localHour, type OffsetAt } from '../clock/zone.ts';
 import type { DeviceState } from '../devices/state.ts';
 import type { MetricDefinition } from '../metrics/definition.ts';
 import { Calibration, type CalibrationState } from './calibration.ts';
@@ -94,7 +94,7 @@ export class Pattern {
   close(device: DeviceState, life: Life, until: number, ts: number): void {
     const trust = isSuspect(life, ts) ? SUSPECT_TRUST : 1;
     const start = life.hour * HOUR - this.#offsetAt(ts);
-    const cell = cellOf(hourOfDay(life.hour), isWeekend(life.hour));
+    const cell = cellAt(life.hour);
     for (const metric of this.#learned) {
       const series = life.series.get(metric.name);
       if (series) this.#closeSeries(device, series, metric, cell, start, trust);
@@ -103,7 +103,7 @@ export class Pattern {
     life.hourEnds.clear();
     const from = Math.max(life.hour + 1, until - LONGEST_SILENCE);
     for (let hour = from; hour < until; hour++) {
-      const silent = cellOf(hourOfDay(hour), isWeekend(hour));
+      const silent = cellAt(hour);
       for (const series of life.series.values()) learnSilence(series, silent, trust);
     }
     life.hour = until - 1;
@@ -201,7 +201,7 @@ export class Pattern {
     series.checkedAt = ts;
     series.checkedCount = series.count;
     const start = life.hour * HOUR - this.#offsetAt(ts);
-    const cell = cellOf(hourOfDay(life.hour), isWeekend(life.hour));
+    const cell = cellAt(life.hour);
     const expected = this.#expected(device, series, metric.name, cell);
     const exposure = Math.min(1, Math.max(LEAST_EXPOSURE, (ts - start) / HOUR));
     const x = Math.ceil(series.count / (metric.quantum ?? 1));
@@ -243,7 +243,7 @@ export class Pattern {
   usual(device: DeviceState, life: Life, metric: MetricDefinition): UsualBand | undefined {
     const series = life.series.get(metric.name);
     if (!series || series.hours < 1) return undefined;
-    const cell = cellOf(hourOfDay(life.hour), isWeekend(life.hour));
+    const cell = cellAt(life.hour);
     const band = bandOf(this.#expected(device, series, metric.name, cell), metric.quantum ?? 1);
     return { ...band, hours: device.hoursLearned };
   }
@@ -261,6 +261,9 @@ export interface UsualBand {
   high: number;
   hours: number;
 }
+
+/** The cell of a local hour since the epoch. */
+const cellAt = (hour: number): number => cellOf(hourOfDay(hour * HOUR), isWeekend(hour * HOUR));
 
 /** Normal value of the 95 % quantile. */
 const Z = 1.645;

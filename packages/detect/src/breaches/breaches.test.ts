@@ -1,58 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ThymusError } from '@thymus/core';
-import type { ScoreParts } from '../breach.ts';
-import { DAY } from '../clock/civil.ts';
+import { DAY, ThymusError } from '@thymus/core';
 import { Detector } from '../engine.ts';
 import { conn, DESK, OUTSIDE, options, run, SERVER, START } from '../fixtures/records.ts';
 import type { Comparator, Model } from '../model.ts';
 import { component, filter, model } from '../models/definition.ts';
+import { combined } from './chance.ts';
 import { testOf } from './compare.ts';
 import { holds, parseCondition } from './logic.ts';
 import { faded } from './memory.ts';
-import { baseOf, combined, habituationOf, scoreOf } from './score.ts';
 import { add, newWindow } from './window.ts';
-
-const parts = (more: Partial<ScoreParts>): ScoreParts => ({
-  priority: 3,
-  base: baseOf(3),
-  probability: 1e-6,
-  behaviour: 'decreasing',
-  deviceRepeats: 0,
-  networkRepeats: 0,
-  learningFactor: 1,
-  ...more,
-});
-
-test('a first, strong breach scores what its priority says', () => {
-  const scores = [0, 1, 2, 3, 4, 5].map(
-    (priority) => scoreOf(parts({ priority, base: baseOf(priority) })).score,
-  );
-  assert.deepEqual(scores, [0.25, 0.25, 0.5, 0.674, 0.871, 1]);
-});
-
-test('recorded scores of a repeated breach of priority 5 lie on the curve', () => {
-  const at = (deviceRepeats: number) => scoreOf(parts({ priority: 5, base: 1, deviceRepeats })).score;
-  assert.ok(Math.abs(at(1.27) - 0.612) < 0.002);
-  assert.ok(Math.abs(at(1.7) - 0.541) < 0.002);
-});
-
-test('behaviours fall, stay, peak at the third and rise', () => {
-  const curve = (behaviour: ScoreParts['behaviour']) =>
-    [0, 1, 2, 3, 4].map((n) => habituationOf(behaviour, n, 0));
-  const sorted = (list: number[]) => [...list].sort((a, b) => a - b);
-  assert.deepEqual(curve('decreasing'), sorted(curve('decreasing')).reverse());
-  assert.deepEqual(curve('flat'), [1, 1, 1, 1, 1]);
-  assert.deepEqual(curve('increasing'), sorted(curve('increasing')));
-  assert.equal(Math.max(...curve('incdec1')), curve('incdec1')[2]);
-  assert.ok(habituationOf('decreasing', 0, 5) < 1);
-});
-
-test('the score never falls below its floor nor rises above 1', () => {
-  assert.equal(scoreOf(parts({ deviceRepeats: 1000 })).score, 0.05);
-  assert.equal(scoreOf(parts({ priority: 5, base: 1, probability: 0 })).score, 1);
-  assert.equal(baseOf(9), 1);
-});
 
 test('chances combine to about the smallest times their number', () => {
   assert.equal(combined([]), 1);

@@ -2,17 +2,17 @@
  * Runs the models: an observation that passes the filters of a component adds to its window; a window over its threshold
  * triggers the component; a model whose components have triggered in its interval breaches, once per throttle and device.
  */
-import type { Breach, ScoreParts, TriggeredComponent } from '../breach.ts';
-import { DAY } from '../clock/civil.ts';
+import { baseOf, DAY, type ScoreParts, scoreOf } from '@thymus/core';
+import type { Breach, TriggeredComponent } from '../breach.ts';
 import type { Indicator } from '../indicators/definition.ts';
 import type { MetricDefinition } from '../metrics/definition.ts';
 import type { Category, Model } from '../model.ts';
 import type { Observation } from '../observation.ts';
 import type { World } from '../world.ts';
+import { combined } from './chance.ts';
 import { type CompiledComponent, type CompiledFilter, type CompiledModel, compile } from './compiled.ts';
 import { holds } from './logic.ts';
 import { faded, type ModelMemory } from './memory.ts';
-import { baseOf, combined, scoreOf } from './score.ts';
 import { add, newWindow } from './window.ts';
 
 /** Windows per component; the least recently started goes. An attacker who fills them has long breached. */

@@ -1,6 +1,6 @@
 /** What the engine remembers of each model; plain data, saved as it stands. */
+import { DAY } from '@thymus/core';
 import type { TriggeredComponent } from '../breach.ts';
-import { DAY } from '../clock/civil.ts';
 import type { Model } from '../model.ts';
 import type { Window } from './window.ts';
 

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HOUR } from '@thymus/core';
 import { conn, DESK, dns, SERVER } from '../fixtures/records.ts';
-import { HOUR, hourOfDay, isWeekend, localHour, offsetsOf, weekday } from './civil.ts';
 import { Watermarks } from './watermarks.ts';
+import { localHour, offsetsOf } from './zone.ts';
 
-const hourAt = (text: string): number => localHour(Date.parse(text), 0);
-
-test('hours and weekdays agree with the calendar, also before the epoch', () => {
-  for (const text of ['2024-02-29T13:00Z', '1970-01-01T00:00Z', '1969-12-31T23:00Z', '2026-11-21T05:00Z']) {
-    const date = new Date(text);
-    assert.equal(hourOfDay(hourAt(text)), date.getUTCHours(), text);
-    assert.equal(weekday(hourAt(text)), (date.getUTCDay() + 6) % 7, text);
-  }
-  assert.equal(isWeekend(hourAt('2024-01-06T10:00Z')), true);
-  assert.equal(isWeekend(hourAt('2024-01-08T10:00Z')), false);
+test('local hours begin at midnight of the zone', () => {
+  assert.equal(localHour(0, 0), 0);
+  assert.equal(localHour(-1, 0), -1);
+  assert.equal(localHour(23 * HOUR, HOUR) % 24, 0);
 });
 
 test('offsets of a time zone follow daylight saving time', () => {

@@ -1,7 +1,6 @@
 /** How far each source has come in event time; a record is late only behind its own source. */
-import type { LogRecord } from '@thymus/core';
+import { DAY, HOUR, type LogRecord, MINUTE } from '@thymus/core';
 import { touch } from '../devices/state.ts';
-import { DAY, HOUR, MINUTE } from './civil.ts';
 
 /** Out-of-order within this is normal: flush intervals of sensors are below it. */
 const LATENESS = 10 * MINUTE;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogRecord } from '@thymus/core';
-import { DAY, HOUR, MINUTE } from '../clock/civil.ts';
+import { DAY, HOUR, type LogRecord, MINUTE } from '@thymus/core';
 import type { Device } from '../device.ts';
 import { Detector } from '../engine.ts';
 import {

@@ -1,7 +1,7 @@
 /** A device as the rest of the product sees it. */
+import { DAY } from '@thymus/core';
 import type { Life } from '../baseline/life.ts';
 import { LEARNING_HOURS } from '../baseline/pattern.ts';
-import { DAY } from '../clock/civil.ts';
 import type { Device } from '../device.ts';
 import type { DeviceState } from './state.ts';
 import type { Tracker } from './tracker.ts';

@@ -1,10 +1,10 @@
 /** Indicator "Day of the week". Local day, 1 = Monday to 7 = Sunday. */
-import { weekday } from '../clock/civil.ts';
+import { HOUR, weekday } from '@thymus/core';
 import type { Indicator } from './definition.ts';
 
 export const dayOfTheWeek: Indicator = {
   name: 'Day of the week',
   doc: 'Local day, 1 = Monday to 7 = Sunday.',
   valueType: 'numeric',
-  value: (o, world) => weekday(world.pattern.hourAt(o.time)) + 1,
+  value: (o, world) => weekday(world.pattern.hourAt(o.time) * HOUR) + 1,
 };

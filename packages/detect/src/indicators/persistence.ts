@@ -1,5 +1,5 @@
 /** Indicator "Persistence". Share of the hours since first contact in which there was contact, 0-100; shrunk below six hours. */
-import { HOUR } from '../clock/civil.ts';
+import { HOUR } from '@thymus/core';
 import { activeHours } from '../rarity/pairs.ts';
 import type { Indicator } from './definition.ts';
 

@@ -1,5 +1,5 @@
 /** Indicator "Trusted hostname". More than a tenth of all devices have used the domain, for more than 14 days. */
-import { DAY } from '../clock/civil.ts';
+import { DAY } from '@thymus/core';
 import { flag, type Indicator } from './definition.ts';
 
 export const trustedHostname: Indicator = {

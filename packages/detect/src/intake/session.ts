@@ -1,6 +1,5 @@
 /** Administrative sessions that are known by their port: WinRM (MS-WSMV) and remote desktop (MS-RDPBCGR). */
-import type { Conn, ConnUpdate } from '@thymus/core';
-import { DAY } from '../clock/civil.ts';
+import { type Conn, type ConnUpdate, DAY } from '@thymus/core';
 import type { Observation } from '../observation.ts';
 import type { Intake } from './intake.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { scoreOf } from '../breaches/score.ts';
+import { scoreOf } from '@thymus/core';
 import { EXAMPLES, PING_SWEEP } from '../fixtures/examples.ts';
 import { quietDays, run } from '../fixtures/records.ts';
 import { MODELS } from './index.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Random } from '@thymus/core';
-import { DAY, HOUR, MINUTE } from '../clock/civil.ts';
+import { DAY, HOUR, MINUTE, Random } from '@thymus/core';
 import { newRecent } from '../state/recent.ts';
 import { beaconScore } from './beacon.ts';
 import { activeHours, noteBytes, noteContact, type Pair, pairOf } from './pairs.ts';

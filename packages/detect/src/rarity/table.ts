@@ -2,7 +2,7 @@
  * Who in the network uses a value (a domain, an address, a port, a fingerprint of a client): tells how rare it is for
  * everybody but the device that asks. A value that nobody used for 30 days is forgotten.
  */
-import { DAY } from '../clock/civil.ts';
+import { DAY } from '@thymus/core';
 
 const FORGOTTEN = 30 * DAY;
 /** Beyond 64 users a value is rare in no network that this process can hold. */

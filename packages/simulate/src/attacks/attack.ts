@@ -1,6 +1,5 @@
 /** What an attack is: it picks its machines and times, tells them, and writes its part of each hour. */
-import type { Random } from '@thymus/core';
-import { DAY, HOUR, isWeekend, midnight } from '../calendar.ts';
+import { DAY, HOUR, isWeekend, midnight, type Random } from '@thymus/core';
 import type { Estate, Machine } from '../estate.ts';
 import type { Wire } from '../wire.ts';
 

@@ -1,5 +1,5 @@
 /** Command and control: one client calls a host that nobody else knows, every few minutes. ATT&CK T1071.001. */
-import { HOUR, MINUTE } from '../calendar.ts';
+import { HOUR, MINUTE } from '@thymus/core';
 import { presence } from '../habits/office.ts';
 import { inventName, inventSite } from '../world.ts';
 import { type Attack, attackerOf, takeClient, workingDay } from './attack.ts';

@@ -1,5 +1,5 @@
 /** Exfiltration: one client collects from the file server, then sends it to a rare place at night. ATT&CK T1039, T1041. */
-import { HOUR, MINUTE } from '../calendar.ts';
+import { HOUR, MINUTE } from '@thymus/core';
 import { inventName, inventSite } from '../world.ts';
 import { type Attack, attackerOf, takeClient, workingDay } from './attack.ts';
 

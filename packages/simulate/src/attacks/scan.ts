@@ -1,5 +1,5 @@
 /** Discovery: one client tries a service on every address of the office, from lunch on. ATT&CK T1046. */
-import { HOUR, MINUTE, SECOND } from '../calendar.ts';
+import { HOUR, MINUTE, SECOND } from '@thymus/core';
 import { type Attack, attackerOf, takeClient, workingDay } from './attack.ts';
 
 export const scan: Attack = {

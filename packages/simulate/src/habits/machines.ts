@@ -1,5 +1,5 @@
 /** Machines by themselves: backup at night, patches, monitoring, clocks, cameras, phones and printers. */
-import { HOUR, hourOfDay, isPatchDay, isWeekend, MINUTE, SECOND } from '../calendar.ts';
+import { civilDate, HOUR, hourOfDay, isWeekend, MINUTE, SECOND, weekday } from '@thymus/core';
 import { isClient } from '../estate.ts';
 import type { Habit } from './habit.ts';
 import { presence } from './office.ts';
@@ -27,6 +27,12 @@ const backup: Habit = {
     }
   },
 };
+
+/** The second Tuesday of a month, when patches are rolled out. */
+export function isPatchDay(ts: number): boolean {
+  const { day } = civilDate(ts);
+  return weekday(ts) === 1 && day >= 8 && day <= 14;
+}
 
 /** On patch day clients fetch packages from the server inside. */
 const patches: Habit = {

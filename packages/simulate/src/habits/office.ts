@@ -1,5 +1,5 @@
 /** People at work: log-in in the morning, browsing by mood, files, print, mail; quiet nights and weekends. */
-import { HOUR, hourOfDay, isWeekend, MINUTE, midnight, SECOND } from '../calendar.ts';
+import { HOUR, hourOfDay, isWeekend, MINUTE, midnight, SECOND } from '@thymus/core';
 import { isClient, type Machine } from '../estate.ts';
 import { inventSite } from '../world.ts';
 import type { Habit, Hour } from './habit.ts';

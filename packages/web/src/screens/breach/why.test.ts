@@ -7,11 +7,9 @@ import {
   figuresOf,
   formula,
   gaugeOf,
-  habituationOf,
   isConsistent,
   letterOf,
   scoreSteps,
-  strengthOf,
   uidsOf,
 } from './why.ts';
 
@@ -53,10 +51,6 @@ const explanation = (more: Partial<Explanation> = {}): Explanation => ({
   ...more,
 });
 
-test('a chance of one in a million is full strength, a sure event none', () => {
-  assert.deepEqual([1e-6, 1e-9, 1e-3, 1, 0].map(strengthOf), [1, 1, 0.5, 0, 1]);
-});
-
 test('the steps multiply to the score', () => {
   const steps = scoreSteps(explanation());
   assert.deepEqual(
@@ -67,16 +61,6 @@ test('the steps multiply to the score', () => {
   assert.match(steps[2]?.why ?? '', /1\.3 by this device/);
   assert.equal(isConsistent(explanation({ score: 0.404 })), true);
   assert.equal(isConsistent(explanation({ score: 0.5 })), false);
-});
-
-test('each behaviour habituates in its own way', () => {
-  const { parts } = explanation();
-  const after = (behaviour: string, deviceRepeats: number) =>
-    Number(habituationOf({ ...parts, behaviour, deviceRepeats, networkRepeats: 2 }).toFixed(3));
-  assert.deepEqual([after('flat', 5), after('unheard of', 5)], [1, 1]);
-  assert.deepEqual([after('decreasing', 0), after('decreasing', 2)], [0.769, 0.435]);
-  assert.deepEqual([after('increasing', 0), after('increasing', 9)], [0.4, 1]);
-  assert.deepEqual([after('incdec1', 0), after('incdec1', 2), after('incdec1', 4)], [0.7, 1, 0.5]);
 });
 
 test('learning is a step of its own while it lasts', () => {

@@ -1,5 +1,6 @@
 /** Why a breach scored as it did: its parts as steps that multiply to the score, its components as plain sentences. */
 import type { explainBreach, ReplyOf } from '@thymus/contract';
+import { LOWEST_SCORE, scoreFactors } from '@thymus/core';
 import { formatChance, formatQuantity } from '../../lib/quantity.ts';
 import { percentOf } from '../../lib/score.ts';
 
@@ -22,44 +23,23 @@ const BEHAVIOURS: Record<string, string> = {
   increasing: 'rises each time the model breaches again',
 };
 
-/** How far below certainty the chance lies, 0-1: a chance of 10^-6 is full strength. */
-export function strengthOf(probability: number): number {
-  return Math.min(1, Math.max(0, -Math.log10(Math.max(probability, 1e-12)) / 6));
-}
-
-/** Factor for earlier breaches of the model, by the device and per 100 others; both fade with time. */
-export function habituationOf({
-  behaviour,
-  deviceRepeats: own,
-  networkRepeats: others,
-}: Explanation['parts']): number {
-  if (behaviour === 'increasing') return Math.min(1, 0.4 + 0.2 * own);
-  if (behaviour === 'incdec1') return own <= 2 ? 0.7 + 0.15 * own : 1 / (1 + 0.5 * (own - 2));
-  return behaviour === 'decreasing' ? 1 / (1 + 0.5 * own + 0.15 * others) : 1;
-}
-
-/** No breach falls below this, so that a slider at 5 % shows them all. */
-const FLOOR = 0.05;
-
 /** The score worked out again from its parts, step by step; the last one's `after` is what they give. */
 export function scoreSteps({ parts }: Pick<Explanation, 'parts'>): Step[] {
   const steps: Step[] = [];
   const add = (name: string, factor: number, why: string) =>
     steps.push({ name, factor, after: (steps.at(-1)?.after ?? 1) * factor, why });
-  add('Base', parts.base, `priority ${parts.priority} of the model`);
-  add(
-    'Strength',
-    0.7 + 0.3 * strengthOf(parts.probability),
-    `chance on a usual day: ${formatChance(parts.probability)}`,
-  );
-  if (parts.learningFactor !== 1) add('Learning', parts.learningFactor, 'the device was still being learned');
+  const { base, strength, learning, habituation } = scoreFactors(parts);
+  add('Base', base, `priority ${parts.priority} of the model`);
+  add('Strength', strength, `chance on a usual day: ${formatChance(parts.probability)}`);
+  if (learning !== 1) add('Learning', learning, 'the device was still being learned');
   add(
     'Habituation',
-    habituationOf(parts),
+    habituation,
     `${BEHAVIOURS[parts.behaviour] ?? parts.behaviour}; earlier breaches, fading: ${count(parts.deviceRepeats)} by this device, ${count(parts.networkRepeats)} per 100 others`,
   );
   const product = steps.at(-1)?.after ?? 0;
-  if (product < FLOOR && product > 0) add('Lowest score', FLOOR / product, 'no breach is scored lower');
+  if (product < LOWEST_SCORE && product > 0)
+    add('Lowest score', LOWEST_SCORE / product, 'no breach is scored lower');
   return steps;
 }
 

@@ -1,23 +1,11 @@
-/** Hour of the day and working days from ms since the epoch, without a calendar object. ISO 8601 weeks begin on Monday. */
-import { ThymusError } from '@thymus/core';
-
-export const MINUTE = 60_000;
-export const HOUR = 3_600_000;
-export const DAY = 86_400_000;
+/** Local time: how far a time zone is from UTC at an instant, and the hours counted in it. */
+import { HOUR, MINUTE, ThymusError } from '@thymus/core';
 
 /** Offset of local time from UTC in ms at an instant. */
 export type OffsetAt = (ts: number) => number;
 
 /** The hours since the epoch, in local time: divisible by 24 at local midnight. */
 export const localHour = (ts: number, offset: number): number => Math.floor((ts + offset) / HOUR);
-
-/** 0 to 23. */
-export const hourOfDay = (hour: number): number => ((hour % 24) + 24) % 24;
-
-/** 0 = Monday. Day 0 of the epoch was a Thursday. */
-export const weekday = (hour: number): number => (((Math.floor(hour / 24) + 3) % 7) + 7) % 7;
-
-export const isWeekend = (hour: number): boolean => weekday(hour) > 4;
 
 /** Offsets of an IANA time zone, remembered per hour; a name nobody knows is refused with BAD_CONFIG. */
 export function offsetsOf(timeZone: string): OffsetAt {
