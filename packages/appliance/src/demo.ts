@@ -1,6 +1,7 @@
 /** The demo estate: simulated once, in a data folder of its own, ending now. */
 import type { State } from '@thymus/store';
-import type { Pipeline, SimulateProgress, SimulateRequest } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { SimulateProgress, SimulateRequest } from './workers/imports.ts';
 
 export interface DemoOptions {
   seed?: number | undefined;
@@ -30,9 +31,9 @@ export async function loadDemo(
   options: DemoOptions,
   onProgress: (progress: SimulateProgress) => void,
 ): Promise<void> {
-  const { isLoaded, ...request } = await requestFor(pipeline.state, options);
+  const { isLoaded, ...request } = await requestFor(pipeline.stores.state, options);
   if (isLoaded) return;
   await pipeline.simulate(request, onProgress);
   await pipeline.settled();
-  await pipeline.state.setSetting(SETTING, JSON.stringify({ ...request, isLoaded: true }));
+  await pipeline.stores.state.setSetting(SETTING, JSON.stringify({ ...request, isLoaded: true }));
 }

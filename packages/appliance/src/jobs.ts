@@ -31,7 +31,7 @@ export class Jobs implements JobRunner {
 
   constructor(pipeline: Pipeline, events: EventHub) {
     this.#pipeline = pipeline;
-    this.#state = pipeline.state;
+    this.#state = pipeline.stores.state;
     this.#events = events;
   }
 

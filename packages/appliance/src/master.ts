@@ -10,12 +10,13 @@ import { ensureFirstUser } from './http/first-user.ts';
 import { type Listening, listen } from './http/listen.ts';
 import type { Services } from './http/services.ts';
 import { Jobs } from './jobs.ts';
-import { Pipeline, type SimulateProgress } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
 import { loadReference } from './reference.ts';
 import { diskUsedPercent, keepWithinBounds } from './retention.ts';
 import type { Learned } from './stages/learn.ts';
 import { StatusBoard } from './status-board.ts';
 import { VERSION, webRoot } from './version.ts';
+import type { SimulateProgress } from './workers/imports.ts';
 
 const MINUTE = 60_000;
 
@@ -58,7 +59,7 @@ export class Master {
       const relay = new Relay(board, events, log, options.onFault);
       const pipeline = await Pipeline.open(folder, config, relay, log);
       relay.pipeline = pipeline;
-      for (const { from, to } of await pipeline.lake.extent()) board.recall(from, to);
+      for (const { from, to } of await pipeline.stores.lake.extent()) board.recall(from, to);
       const jobs = new Jobs(pipeline, events);
       const services = servicesOf({
         folder,
@@ -97,7 +98,7 @@ export class Master {
 
   /** Makes the first user of a new folder; its password is given only now. */
   ensureFirstUser(): Promise<{ username: string; password: string } | undefined> {
-    return ensureFirstUser(this.#parts.pipeline.state, Date.now());
+    return ensureFirstUser(this.#parts.pipeline.stores.state, Date.now());
   }
 
   /** Loads the simulated estate if it is not there yet. */
@@ -125,7 +126,7 @@ export class Master {
 
   #keepHouse(): void {
     const { pipeline, config, folder, log } = this.#parts;
-    keepWithinBounds(pipeline.lake, config, diskUsedPercent(folder.path), Date.now()).catch(
+    keepWithinBounds(pipeline.stores.lake, config, diskUsedPercent(folder.path), Date.now()).catch(
       (error: unknown) => log.error({ error }, 'retention failed'),
     );
   }
@@ -146,20 +147,20 @@ class Relay {
     this.#log = log;
   }
 
-  onLearned(learned: Learned): void {
+  readonly onLearned = (learned: Learned): void => {
     this.#board.learned(learned);
     this.#events.publish('status', { newest: this.#board.newest ?? null, now: Date.now() });
     for (const pbid of learned.breaches) void this.#tellBreach(pbid);
-  }
+  };
 
-  onFault(part: string, code: string, message: string): void {
+  readonly onFault = (part: string, code: string, message: string): void => {
     this.#board.fault(part, message);
     this.#tell(message);
     this.#log.error({ part, code, detail: message }, 'a part of the pipeline failed');
-  }
+  };
 
   async #tellBreach(pbid: number): Promise<void> {
-    const breach = await this.pipeline?.state.breaches.get(pbid);
+    const breach = await this.pipeline?.stores.state.breaches.get(pbid);
     if (!breach) return;
     const { did, score, time, model } = breach;
     this.#events.publish('breach', { pbid, did, score, time, name: model.name, change: 'new' });
@@ -179,8 +180,8 @@ function servicesOf(parts: {
   const { folder, config, pipeline, jobs, events, board, log, isDemo } = parts;
   const root = webRoot();
   return {
-    state: pipeline.state,
-    lake: pipeline.lake,
+    state: pipeline.stores.state,
+    lake: pipeline.stores.lake,
     metrics: METRICS,
     reference: loadReference(folder.path),
     events,

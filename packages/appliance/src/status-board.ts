@@ -53,7 +53,7 @@ export class StatusBoard {
       installed: this.#installed,
       ...(newest === undefined ? {} : { newest }),
       daysLearned: newest === undefined ? 0 : Math.max(0, newest - this.#oldest) / DAY,
-      backlog: await pipeline.backlog(),
+      backlog: await pipeline.stores.backlog(),
       sources: [...faults, ...sources],
     };
   }

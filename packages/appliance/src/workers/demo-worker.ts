@@ -7,12 +7,12 @@ import { recordsToBus } from '../stages/simulate.ts';
 import { failureOf } from './failure.ts';
 import type { DemoWorkerData, FromDemoWorker } from './messages.ts';
 
-const { folder, truth: truthPath, ...request } = workerData as DemoWorkerData;
+const { folder, ...request } = workerData as DemoWorkerData;
 const say = (message: FromDemoWorker) => parentPort!.postMessage(message);
 
 try {
   const { records, truth } = demoEstate(request);
-  writeFileSync(truthPath, `${JSON.stringify(truth, null, 2)}\n`);
+  writeFileSync(folder.truth, `${JSON.stringify(truth, null, 2)}\n`);
   const bus = new DurableLog(folder.bus);
   const start = request.end - request.days * 86_400_000;
   const count = recordsToBus(records, bus, {

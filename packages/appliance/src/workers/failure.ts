@@ -12,3 +12,7 @@ export function failureOf(error: unknown): { code: ErrorCode; message: string } 
   const detail = process.env['THYMUS_DEBUG'] ? stack : message;
   return { code: 'INTERNAL', message: `A fault of ours: ${detail ?? String(error)}` };
 }
+
+/** The error again that a worker thread told of. */
+export const errorOf = ({ code, message }: { code: string; message: string }): ThymusError =>
+  new ThymusError(code as ErrorCode, message);

@@ -12,6 +12,8 @@ export interface WorkerFolder {
   state: string;
   key: string;
   lakeSocket: string;
+  /** File for the truth of a simulation. */
+  truth: string;
 }
 
 export interface LearnWorkerData {
@@ -57,8 +59,6 @@ export interface LiveWorkerData {
 
 export interface DemoWorkerData {
   folder: WorkerFolder;
-  /** File for the truth of the run. */
-  truth: string;
   seed: number;
   devices: number;
   days: number;
