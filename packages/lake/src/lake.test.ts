@@ -202,6 +202,9 @@ describe('a running lake', () => {
     assert.deepEqual(await lake.terms(seventh, '@fields.duration', 1), [{ key: '0.07', count: 1 }]);
     assert.equal((await lake.stats(seventh, 'duration')).max, 70);
     assert.equal((await lake.stats(seventh, '@fields.duration')).max, 0.07);
+    const [success] = await lake.terms({ query: '@type:kerberos' }, '@fields.success', 1);
+    assert.equal(success?.key, 'False');
+    assert.equal((await lake.terms({ query: '@type:kerberos' }, 'success', 1))[0]?.key, 'false');
   });
 
   test('a hit is shown in the words and units of queries', async () => {

@@ -8,13 +8,10 @@ import {
 import type { Stats } from '@thymus/lake';
 import { badInput } from '../http/refusal.ts';
 import { type Site, serve } from '../http/serve.ts';
-import { frame, indexOf, readSearch, type SearchQuery, wireHit } from '../wire/search.ts';
+import { frame, indexOf, pageOf, queryField, readSearch, type SearchQuery, wireHit } from '../wire/search.ts';
 
 const DAY = 86_400_000;
 const TERMS = 50;
-
-/** The name without the prefix that clients put before fields. */
-const plainField = (field: string): string => field.replace(/^@fields\./, '');
 
 const ratio = ({ sum, count }: Stats) => (count === 0 ? 0 : sum / count);
 
@@ -42,7 +39,7 @@ export function routeAdvancedSearch(site: Site): void {
 
   serve(site, advancedSearchAnalyze, ({ field, operation }, { rest }) =>
     framed(rest, async (query) => {
-      const name = plainField(field);
+      const name = queryField(field);
       const { total } = await lake.count(query);
       const head = { total, max_score: 0 };
       if (operation === 'mean') {
@@ -75,7 +72,7 @@ export function routeAdvancedSearch(site: Site): void {
       aggregations:
         kind === 'count'
           ? { count: { buckets: await counts(range, interval) } }
-          : { mean: { buckets: await means(range, interval, fieldOf(hash)) } },
+          : { mean: { buckets: await means(range, interval, query.analyzed) } },
     }));
     const isLast = range.from <= query.from;
     return isLast ? reply : { ...reply, kibana: { ...reply.kibana, next: page + 1 } };
@@ -84,35 +81,12 @@ export function routeAdvancedSearch(site: Site): void {
   type Range = { query: string; from: number; to: number };
   const counts = async (range: Range, interval: number) =>
     (await lake.histogram(range, interval)).map(({ key, count }) => ({ key, doc_count: count }));
-  const means = async (range: Range, interval: number, field: string) =>
-    (await lake.statsHistogram(range, interval, field)).map(({ key, ...stats }) => ({
+  const means = async (range: Range, interval: number, field: string | undefined) => {
+    if (field === undefined) throw badInput('a graph of means needs analyze_field');
+    return (await lake.statsHistogram(range, interval, field)).map(({ key, ...stats }) => ({
       key,
       doc_count: stats.count,
       mean_stats: { ...stats, avg: ratio(stats) },
     }));
-}
-
-/** The base64 and the page after it. A base64 that happens to end in a slash and digits is not cut. */
-function pageOf(rest: string): { hash: string; page: number } {
-  const match = /^(.+)\/(\d{1,3})$/.exec(rest);
-  if (!match || !isJson(match[1]!)) return { hash: rest, page: 0 };
-  return { hash: match[1]!, page: Number(match[2]) };
-}
-
-function isJson(hash: string): boolean {
-  try {
-    JSON.parse(Buffer.from(hash, 'base64').toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The field that a graph of means is of. */
-function fieldOf(hash: string): string {
-  const { analyze_field: field } = JSON.parse(Buffer.from(hash, 'base64').toString('utf8')) as {
-    analyze_field?: string;
   };
-  if (!field) throw badInput('a graph of means needs analyze_field');
-  return plainField(field);
 }

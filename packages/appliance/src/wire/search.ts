@@ -1,7 +1,7 @@
 /** Advanced Search in the shape that its documented clients know: Elasticsearch's, with Kibana's frame. */
 import { isoText, parseApiDate, searchHash } from '@thymus/contract';
-import { declarationOf, type FieldType, ThymusError } from '@thymus/core';
-import type { Hit } from '@thymus/lake';
+import { ThymusError } from '@thymus/core';
+import { type Hit, searchFields } from '@thymus/lake';
 import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { clampTime } from '../http/input.ts';
@@ -18,21 +18,38 @@ export interface SearchQuery {
   /** ms since the epoch; `to` is exclusive. */
   from: number;
   to: number;
+  /** Field that a graph of means is of, as queries name it. */
+  analyzed?: string;
 }
 
 const refuse = (message: string): never => {
   throw new ThymusError('BAD_INPUT', message);
 };
 
-/** The JSON in a base64 text, standard or URL-safe, with or without padding. Throws BAD_INPUT. */
-function decoded(hash: string): Static<typeof searchHash> {
+/** The JSON in a base64 text, standard or URL-safe, with or without padding; undefined if there is none. */
+function jsonIn(hash: string): unknown {
   const text = hash.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(text.trim(), 'base64').toString('utf8'));
+    return JSON.parse(Buffer.from(text.trim(), 'base64').toString('utf8'));
   } catch {
-    return refuse('The search is no base64 of JSON.');
+    return undefined;
   }
+}
+
+/** The base64 and the page after it. A base64 that happens to end in a slash and digits is not cut. */
+export function pageOf(rest: string): { hash: string; page: number } {
+  const [, hash, page] = /^(.+)\/(\d{1,3})$/.exec(rest) ?? [];
+  if (hash === undefined || jsonIn(hash) === undefined) return { hash: rest, page: 0 };
+  return { hash, page: Number(page) };
+}
+
+/** A field in the name that queries and hits have for it, whether or not the client says `@fields.`. */
+export const queryField = (field: string): string => (field.startsWith('@') ? field : `@fields.${field}`);
+
+/** The search in a base64 text. Throws BAD_INPUT. */
+function decoded(hash: string): Static<typeof searchHash> {
+  const value = jsonIn(hash);
+  if (value === undefined) return refuse('The search is no base64 of JSON.');
   if (!validator.Check(value)) {
     const [error] = validator.Errors(value);
     return refuse(`The search is no valid one: ${error?.instancePath.slice(1)} ${error?.message}.`);
@@ -55,7 +72,8 @@ function moment(name: string, value: number | string | undefined): number | unde
 
 /** Reads the base64 of a request. Windows without times end now. Throws BAD_INPUT. */
 export function readSearch(hash: string, now: number): SearchQuery {
-  const { search = '', offset, size, timeframe, time, starttime, endtime } = decoded(hash);
+  const asked = decoded(hash);
+  const { search = '', offset, size, timeframe, time, starttime, endtime, analyze_field: field } = asked;
   const isCustom = timeframe === 'custom';
   const seconds = isCustom ? DEFAULT_TIMEFRAME : wholeNumber('timeframe', timeframe, DEFAULT_TIMEFRAME);
   const start = isCustom || timeframe === undefined ? moment('from', time?.from ?? starttime) : undefined;
@@ -67,6 +85,7 @@ export function readSearch(hash: string, now: number): SearchQuery {
     size: wholeNumber('size', size, DEFAULT_SIZE),
     from: start ?? Math.max(0, to - seconds * 1000),
     to,
+    ...(field ? { analyzed: queryField(field) } : {}),
   };
 }
 
@@ -88,24 +107,12 @@ export const frame = (took: number, { from, to }: SearchQuery, index: unknown) =
 export const indexOf = (ms: number): string =>
   `logstash-thymus-${isoText(ms).slice(0, 10).replaceAll('-', '.')}`;
 
-/** Times and intervals in seconds, as searches compare them; everything else as it is. */
-function fieldValue(value: unknown, type: FieldType | undefined): unknown {
-  if (type === 'time' || type === 'interval') return Number(value) / 1000;
-  if (type === 'intervals') return (value as number[]).map((ms) => ms / 1000);
-  return value;
-}
-
+/** One hit: its fields in the names and units of queries, so that what is seen can be asked for. */
 export function wireHit(hit: Hit, position: number) {
-  const { kind, ts, ...rest } = hit;
-  const types = declarationOf(kind)?.fields ?? {};
-  const fields: Record<string, unknown> = { epochdate: ts / 1000 };
-  for (const [name, value] of Object.entries(rest)) {
-    if (value === undefined) continue;
-    fields[name] = fieldValue(value, types[name as keyof typeof types]?.['type'] as FieldType | undefined);
-  }
-  const index = indexOf(ts);
+  const { kind, ts } = hit;
+  const fields = { epochdate: ts / 1000, ...searchFields(hit) };
   return {
-    _index: index,
+    _index: indexOf(ts),
     _type: 'doc',
     _id: `${String(hit['uid'] ?? kind)}-${Math.round(ts * 1000)}-${position}`,
     _score: null,
@@ -113,11 +120,8 @@ export function wireHit(hit: Hit, position: number) {
       '@fields': fields,
       '@type': kind,
       '@timestamp': isoText(ts),
-      '@message': [ts / 1000, ...Object.values(rest)].map(messagePart).join('\t'),
+      '@message': Object.values(fields).map(String).join('\t'),
     },
     sort: [Math.floor(ts)],
   };
 }
-
-const messagePart = (value: unknown): string =>
-  value === undefined ? '-' : Array.isArray(value) ? value.join(',') : String(value);

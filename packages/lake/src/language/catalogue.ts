@@ -142,13 +142,15 @@ function build(): Builder {
 
 const { fields, names } = build();
 
+/** A name as it is looked up. */
+const plain = (name: string): string => name.replace(/^@fields\./i, '').toLowerCase();
+
 /** The field of a name, in any case and with or without `@fields.`; undefined if there is none. */
-export const findField = (name: string): CatalogueField | undefined =>
-  names.get(name.replace(/^@fields\./i, '').toLowerCase());
+export const findField = (name: string): CatalogueField | undefined => names.get(plain(name));
 
 /** A known name that resembles the given one. */
 export const suggestField = (name: string): string | undefined => {
-  const closest = nearest(name.toLowerCase(), [...names.keys()]);
+  const closest = nearest(plain(name), [...names.keys()]);
   return closest === undefined
     ? undefined
     : (names.get(closest)!.aliases.find((a) => a.toLowerCase() === closest) ?? names.get(closest)!.name);

@@ -35,6 +35,8 @@ interface FieldSource extends Source {
   readonly target: Target;
   /** µs in a unit of time: ms, but seconds where the field is named as queries name it, `@fields.duration`. */
   readonly unit: 1000 | 1_000_000;
+  /** A truth that queries know as "True" and "False": `@fields.success`. */
+  readonly isTitled: boolean;
 }
 
 /** The sources that have a field, with what it is read from. Throws BAD_QUERY for a field nobody knows. */
@@ -45,10 +47,12 @@ function sourcesWith({ sources }: Plan, name: string): FieldSource[] {
     const hint = suggestion ? `; did you mean ${suggestion}?` : '.';
     throw new ThymusError('BAD_QUERY', `No field is named "${name}"${hint}`);
   }
-  const unit = /^@fields\./i.test(name) ? 1_000_000 : 1000;
+  const isQueryName = /^@fields\./i.test(name);
+  const unit = isQueryName ? 1_000_000 : 1000;
+  const isTitled = isQueryName && field.name === 'success';
   return sources.flatMap((source) => {
     const target = field.targets.get(source.kind)?.[0];
-    return target ? [{ ...source, target, unit } as const] : [];
+    return target ? [{ ...source, target, unit, isTitled } as const] : [];
   });
 }
 
@@ -60,7 +64,8 @@ function valuesOf(source: FieldSource): { value: string; from: string } {
 }
 
 /** A value as the text that a list of terms shows; IPv4 addresses in their usual form. */
-function textSql(sql: string, { target: { type }, unit }: FieldSource): string {
+function textSql(sql: string, { target: { type }, unit, isTitled }: FieldSource): string {
+  if (isTitled) return `initcap(toString(${sql}))`;
   if (type === 'interval' || type === 'intervals') return `toString(${sql} / ${unit})`;
   if (type === 'time') return `toString(toUnixTimestamp64Micro(assumeNotNull(${sql})) / ${unit})`;
   if (type === 'addr') return `replaceOne(toString(${sql}), '::ffff:', '')`;
