@@ -2,8 +2,6 @@
 
 const POLICY = [
   "default-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
