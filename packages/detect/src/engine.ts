@@ -59,7 +59,12 @@ export class Detector implements DetectorFace {
   constructor(options: DetectorOptions, snapshot?: Uint8Array) {
     const saved = snapshot ? (decodeState(snapshot) as State) : undefined;
     this.#options = options;
-    this.#tracker = new Tracker(options.scope, options.firstId ?? 1, saved?.tracker);
+    this.#tracker = new Tracker(
+      options.scope,
+      options.firstId ?? 1,
+      (mac) => options.reference.vendor(mac),
+      saved?.tracker,
+    );
     this.#rarity = rarityTables(saved?.rarity);
     this.#pattern = new Pattern(METRICS, offsetsOf(options.timeZone ?? 'UTC'), saved?.pattern);
     this.#world = {

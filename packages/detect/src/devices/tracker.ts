@@ -8,7 +8,7 @@ import { IN_USE, isCard, type MacState, Macs } from './macs.ts';
 import { hostPart, NAME_RANK } from './names.ts';
 import { type DeviceState, newDevice, touch } from './state.ts';
 import { type SubnetState, Subnets } from './subnets.ts';
-import { noteName, noteVendorClass } from './types.ts';
+import { noteMaker, noteName, noteVendorClass } from './types.ts';
 
 const MAX_IPS = 16;
 const MAX_CREDENTIALS = 32;
@@ -33,6 +33,7 @@ export class Tracker {
   readonly subnets: Subnets;
   readonly #scope: NetworkScope;
   readonly #firstId: number;
+  readonly #makerOf: (mac: string) => string;
   readonly #devices: DeviceState[];
   readonly #byIp: Map<string, number>;
   readonly #byName: Map<string, number>;
@@ -43,10 +44,11 @@ export class Tracker {
   /** Devices first seen since the last call of `takeNew`. */
   #new: DeviceState[] = [];
 
-  /** Numbers of devices and subnets start at `firstId`. */
-  constructor(scope: NetworkScope, firstId: number, saved?: TrackerState) {
+  /** Numbers of devices and subnets start at `firstId`; `makerOf` names the maker of a network card, '' if unknown. */
+  constructor(scope: NetworkScope, firstId: number, makerOf: (mac: string) => string, saved?: TrackerState) {
     this.#scope = scope;
     this.#firstId = firstId;
+    this.#makerOf = makerOf;
     this.#devices = saved?.devices ?? [];
     this.#byIp = saved?.byIp ?? new Map();
     this.#byName = saved?.byName ?? new Map();
@@ -138,6 +140,7 @@ export class Tracker {
     const device = known && known.mac === '' ? known : this.#create(ts, source);
     if (!device) return undefined;
     device.mac = mac;
+    noteMaker(device, this.#makerOf(mac));
     card.did = device.did;
     this.#changed.add(device.did);
     return device;
@@ -211,6 +214,7 @@ export class Tracker {
     if (!state || !device) return;
     state.did = 0;
     device.mac = '';
+    noteMaker(device, '');
     for (const ip of [...device.ips.keys()]) {
       if (ip !== device.ip) this.#drop(device, ip);
     }

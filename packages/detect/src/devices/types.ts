@@ -1,5 +1,15 @@
 /** What kind of machine a device is, from what it serves, asks for and calls itself. Names are those of the API (reference 5.1). */
 import type { DeviceState } from './state.ts';
+import {
+  AGENTS,
+  MAKERS,
+  NAMES,
+  SERVED,
+  type Sign,
+  USED,
+  USED_BY_OTHERS,
+  VENDOR_CLASSES,
+} from './type-signs.ts';
 
 /** Type name → label, as the API gives them. */
 export const DEVICE_TYPES: Readonly<Record<string, string>> = {
@@ -29,11 +39,15 @@ const MAX_CLUES = 24;
 const MAX_POINTS = 20;
 
 /** Notes a sign of a type; the same sign again adds its points up to a bound. True if the type changed. */
-export function noteClue(device: DeviceState, type: string, reason: string, points: number): boolean {
+function note(device: DeviceState, { type, reason, points, most = MAX_POINTS }: Sign): boolean {
   const key = `${type}|${reason}`;
   const sum = device.clues.get(key) ?? 0;
-  if (sum >= MAX_POINTS || (sum === 0 && device.clues.size >= MAX_CLUES)) return false;
+  if (sum >= most || (sum === 0 && device.clues.size >= MAX_CLUES)) return false;
   device.clues.set(key, sum + points);
+  return judge(device);
+}
+
+function judge(device: DeviceState): boolean {
   const before = device.typename;
   device.typename = typeOf(device);
   return device.typename !== before;
@@ -59,66 +73,49 @@ export function typeReasons(device: DeviceState): string[] {
     .map(([key]) => key.slice(key.indexOf('|') + 1));
 }
 
-interface ServedPort {
-  type: string;
-  reason: string;
+const MADE_BY = 'has a network card by ';
+
+/** The maker of its network card, '' if unknown; replaces what was said of an earlier card. True if the type changed. */
+export function noteMaker(device: DeviceState, maker: string): boolean {
+  for (const key of device.clues.keys()) if (key.includes(`|${MADE_BY}`)) device.clues.delete(key);
+  const row = MAKERS.find(([pattern]) => pattern.test(maker));
+  if (row) device.clues.set(`${row[1]}|${MADE_BY}${maker}`, row[2]);
+  return judge(device);
 }
 
-const SERVED = new Map<number, ServedPort>([
-  [53, { type: 'dnsserver', reason: 'answers DNS' }],
-  [80, { type: 'server', reason: 'serves web pages' }],
-  [443, { type: 'server', reason: 'serves TLS' }],
-  [22, { type: 'server', reason: 'serves SSH' }],
-  [25, { type: 'server', reason: 'takes mail' }],
-  [88, { type: 'server', reason: 'answers Kerberos' }],
-  [389, { type: 'server', reason: 'answers LDAP' }],
-  [445, { type: 'fileserver', reason: 'serves files over SMB' }],
-  [2049, { type: 'fileserver', reason: 'serves files over NFS' }],
-  [1433, { type: 'server', reason: 'serves SQL Server' }],
-  [3306, { type: 'server', reason: 'serves MySQL' }],
-  [5432, { type: 'server', reason: 'serves PostgreSQL' }],
-  [3128, { type: 'proxyserver', reason: 'serves as web proxy' }],
-  [514, { type: 'logserver', reason: 'takes syslog' }],
-  [631, { type: 'printer', reason: 'prints over IPP' }],
-  [515, { type: 'printer', reason: 'prints over LPD' }],
-  [9100, { type: 'printer', reason: 'prints over port 9100' }],
-  [554, { type: 'camera', reason: 'streams over RTSP' }],
-]);
-
-/** A client got an answer from the device on this port. Weighs one point per client and port, so that five make a server. */
+/** A client got an answer from the device on this port, for the first time in the hour. True if the type changed. */
 export function noteServed(device: DeviceState, port: number): boolean {
-  const served = SERVED.get(port);
-  return served ? noteClue(device, served.type, served.reason, served.type === 'printer' ? 3 : 1) : false;
+  const sign = SERVED.get(port);
+  return sign ? note(device, sign) : false;
 }
 
-const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/^(desktop|pc|ws|wks|workstation)[-_0-9]/, 'desktop'],
-  [/^(laptop|nb|notebook)[-_0-9]|macbook/, 'laptop'],
-  [/^(srv|server|dc|sql|exch)[-_0-9]|server$/, 'server'],
-  [/iphone|android|galaxy|pixel/, 'mobile'],
-  [/ipad/, 'tablet'],
-  [/^(prn|prt|printer|npi[0-9a-f]{6}|brn|epson|canon)/, 'printer'],
-  [/^(cam|ipcam)[-_0-9]/, 'camera'],
-];
+/** From here on ports are given to clients (RFC 6335 section 6). */
+const FIRST_DYNAMIC_PORT = 49_152;
+
+/** Clients on a port that is none of the known ones are worth counting. */
+export const countsClients = (device: DeviceState, port: number): boolean =>
+  port < FIRST_DYNAMIC_PORT &&
+  !SERVED.has(port) &&
+  (device.clues.get(`${USED_BY_OTHERS.type}|${USED_BY_OTHERS.reason}`) ?? 0) < USED_BY_OTHERS.most!;
+
+/** A device that never did so before uses this one. True if the type changed. */
+export const noteClient = (device: DeviceState): boolean => note(device, USED_BY_OTHERS);
+
+export const tellsByUse = (port: number): boolean => USED.has(port);
+
+/** The device got an answer on this port from another, for the first time in the hour. True if the type changed. */
+export function noteUsed(device: DeviceState, port: number): boolean {
+  const sign = USED.get(port);
+  return sign ? note(device, sign) : false;
+}
 
 /** The name a device gives itself. */
 export function noteName(device: DeviceState, name: string): boolean {
   for (const [pattern, type] of NAMES) {
-    if (pattern.test(name)) return noteClue(device, type, `calls itself ${name}`, 6);
+    if (pattern.test(name)) return note(device, { type, reason: `calls itself ${name}`, points: 6 });
   }
   return false;
 }
-
-const AGENTS: readonly (readonly [string, string, string, string])[] = [
-  ['iPhone', 'mobile', 'iOS', 'browses as an iPhone'],
-  ['iPad', 'tablet', 'iPadOS', 'browses as an iPad'],
-  ['Android', 'mobile', 'Android', 'browses as an Android device'],
-  ['SmartTV', 'tv', '', 'browses as a television'],
-  ['Tizen', 'tv', '', 'browses as a television'],
-  ['Windows NT', 'desktop', 'Windows', 'browses from Windows'],
-  ['Macintosh', 'desktop', 'macOS', 'browses from a Mac'],
-  ['X11; Linux', 'desktop', 'Linux', 'browses from Linux'],
-];
 
 /** The browser a device uses; also tells its operating system. True if anything changed. */
 export function noteAgent(device: DeviceState, userAgent: string): boolean {
@@ -126,20 +123,17 @@ export function noteAgent(device: DeviceState, userAgent: string): boolean {
     if (!userAgent.includes(word)) continue;
     const isNew = os !== '' && device.os === '';
     if (isNew) device.os = os;
-    return noteClue(device, type, reason, 3) || isNew;
+    return note(device, { type, reason, points: 3 }) || isNew;
   }
   return false;
 }
 
-/** What the DHCP client says of itself (option 60, RFC 2132 section 9.13). */
+/** What the DHCP client says of itself. */
 export function noteVendorClass(device: DeviceState, vendorClass: string): boolean {
-  if (vendorClass.startsWith('MSFT')) {
-    device.os ||= 'Windows';
-    return noteClue(device, 'desktop', 'asks DHCP as Windows', 3);
-  }
-  if (vendorClass.startsWith('android-dhcp')) {
-    device.os ||= 'Android';
-    return noteClue(device, 'mobile', 'asks DHCP as Android', 5);
+  for (const [pattern, sign, os] of VENDOR_CLASSES) {
+    if (!pattern.test(vendorClass)) continue;
+    device.os ||= os;
+    return note(device, sign);
   }
   return false;
 }

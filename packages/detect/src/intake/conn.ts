@@ -1,7 +1,7 @@
 /** Connections: contacts, volumes, rarity of the other end, regularity, scans, guessing. */
 import type { Conn, ConnUpdate } from '@thymus/core';
 import type { DeviceState } from '../devices/state.ts';
-import { noteServed } from '../devices/types.ts';
+import { countsClients, noteClient, noteServed, noteUsed, tellsByUse } from '../devices/types.ts';
 import type { Observation } from '../observation.ts';
 import { endpointRarity } from '../rarity/judge.ts';
 import { noteBytes, noteContact, pairOf } from '../rarity/pairs.ts';
@@ -97,6 +97,26 @@ function outgoing(
   if (isWhole && record.kind === 'conn') observeLogin(o, record, isAnswered, intake);
   if (isWhole) observeScan(o, record, isAnswered, intake);
   if (isWhole && !o.external && isAnswered) observeSession(o, record, intake);
+  if (isWhole && isAnswered && !o.failed) uses(o, intake);
+}
+
+/** The type of a device shows in the services it turns to, */
+function uses({ device, life, port }: Observation, intake: Intake): void {
+  if (!tellsByUse(port) || !intake.isFirstThisHour(life, `u|${port}`)) return;
+  if (noteUsed(device, port)) intake.world.tracker.markChanged(device);
+}
+
+/** and more so in those it offers. */
+function serves(
+  { device, life, port, ip, proto }: Observation,
+  record: Conn | ConnUpdate,
+  intake: Intake,
+): void {
+  if (!isStarted(record) || !intake.isFirstThisHour(life, `c|${ip}|${port}`)) return;
+  const isClient =
+    proto === 'tcp' && countsClients(device, port) && intake.isNew(life, `c|${ip}`, intake.now);
+  const hasChanged = isClient ? noteClient(device) : noteServed(device, port);
+  if (hasChanged) intake.world.tracker.markChanged(device);
 }
 
 function external(
@@ -197,9 +217,7 @@ function incoming(
   o.duration = growth.duration;
   intake.world.pattern.open(dest, o.life, o.time);
   if (growth.isStart) {
-    if (source && !o.failed && intake.isFirstThisHour(o.life, `c|${record.source_ip}|${o.port}`)) {
-      if (noteServed(dest, o.port)) intake.world.tracker.markChanged(dest);
-    }
+    if (source && !o.failed) serves(o, record, intake);
     intake.emit(o);
   }
   if (growth.up + growth.down > 0) {
