@@ -8,8 +8,9 @@ export interface Tick {
   label: string;
   done: number;
   total: number;
-  /** Shown behind the bar: "1,204,331 records". */
-  detail?: string;
+  /** Shown behind the bar: "1,204,331 records". Made into text only when it is shown, as that is slow. */
+  count: number;
+  unit: string;
 }
 
 export class Progress {
@@ -41,7 +42,7 @@ export class Progress {
       const tenth = Math.floor(share * 10);
       if (tenth === this.#lastTenth) return;
       this.#lastTenth = tenth;
-      terminal.note(`${tick.label} ${tenth * 10} %${tick.detail ? `, ${tick.detail}` : ''}\n`);
+      terminal.note(`${tick.label} ${tenth * 10} %, ${counted(tick)}\n`);
     } else {
       if (now - this.#lastShown < 100 && share < 1) return;
       terminal.note(`\r${progressBar(tick, share, now - this.#started!)}\x1b[K`);
@@ -63,8 +64,10 @@ export function progressBar(tick: Tick, share: number, elapsed: number): string 
   const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
   const remaining =
     share > 0.02 && share < 1 ? `, ${Math.ceil((elapsed / share - elapsed) / 1000)} s left` : '';
-  return `${tick.label} ${bar} ${String(Math.round(share * 100)).padStart(3)} %${tick.detail ? `  ${tick.detail}` : ''}${remaining}`;
+  return `${tick.label} ${bar} ${String(Math.round(share * 100)).padStart(3)} %  ${counted(tick)}${remaining}`;
 }
+
+const counted = ({ count, unit }: Tick): string => `${count.toLocaleString('en')} ${unit}`;
 
 /** The style that flags and terminal ask for. */
 export function progressStyle(flags: { quiet?: boolean; progress?: string }): ProgressStyle {

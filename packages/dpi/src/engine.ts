@@ -115,6 +115,7 @@ export class Engine implements EngineFace {
     const host = {
       wantsOwn,
       identify: (flow: number) => this.#records.identify(flow),
+      payload: (flow: number) => this.#records.payload(flow, ORIG) + this.#records.payload(flow, RESP),
       flip: (flow: number) => this.#flip(flow),
       emit,
       weird: this.#tellWeird.bind(this),

@@ -4,7 +4,7 @@ import { CaptureFile } from './capture-file.ts';
 import { mergeFiles } from './merge.ts';
 
 export interface ReadCapturesOptions {
-  /** Called after each chunk of a file, a few hundred times a second. */
+  /** Called after every few chunks of a file, and at the end. */
   onProgress?(progress: CaptureProgress): void;
   /** Ends reading; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -12,7 +12,7 @@ export interface ReadCapturesOptions {
 
 /**
  * Hands all packets of all files to the sink, merged by time; packets within a file stay in its order. Bad content
- * never rejects: it becomes a fault, and the rest goes on. Lets other work run between chunks of half a megabyte.
+ * never rejects: it becomes a fault, and the rest goes on. Lets other work run after every few megabytes.
  */
 export async function readCaptures(
   paths: readonly string[],

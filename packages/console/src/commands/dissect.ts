@@ -62,7 +62,8 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
         label: 'reading',
         done: bytesRead,
         total: bytesTotal,
-        detail: `${packets.toLocaleString('en')} packets`,
+        count: packets,
+        unit: 'packets',
       });
     },
   });

@@ -60,7 +60,7 @@ async function follow(api: Api, id: number, progress: Progress): Promise<JobView
     const job = jobs.find((candidate) => candidate.id === id)!;
     if (job.progress) {
       const { done, total, records } = job.progress;
-      progress.show({ label: 'reading', done, total, detail: `${records.toLocaleString('en')} records` });
+      progress.show({ label: 'reading', done, total, count: records, unit: 'records' });
     }
     if (job.state !== 'running') return job;
     await new Promise((wait) => setTimeout(wait, 200));

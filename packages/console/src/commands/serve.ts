@@ -86,7 +86,7 @@ async function loadDemo(master: Master, flags: ServeFlags): Promise<void> {
   await master.loadDemo(
     { seed: flags.seed, devices: flags.devices, days: flags.days },
     ({ done, total, records }) =>
-      progress.show({ label: 'simulating', done, total, detail: `${records.toLocaleString('en')} records` }),
+      progress.show({ label: 'simulating', done, total, count: records, unit: 'records' }),
   );
   progress.end();
 }

@@ -17,6 +17,8 @@ export interface ApplicationHost {
   /** The columns that Zeek does not have are wanted. */
   readonly wantsOwn: boolean;
   identify(flow: number): Identity;
+  /** Payload bytes of both directions so far. */
+  payload(flow: number): number;
   flip(flow: number): void;
   emit(record: LogRecord): void;
   weird(flow: number, id: Identity, name: string, detail?: string, source?: string): void;
@@ -48,44 +50,41 @@ export class Application implements Connection {
   /** Dissectors that turned out wrong. */
   refused: Dissector[] | undefined;
   readonly flow: number;
+  /** Made at once, as nearly every application ends in a record; the conn record takes it from here. */
+  id: Identity;
   readonly #host: ApplicationHost;
-  #identity: Identity | undefined;
   #told: Set<string> | undefined;
 
   constructor(host: ApplicationHost, flow: number, proto: Proto, ts: number) {
     this.#host = host;
     this.flow = flow;
+    this.id = host.identify(flow);
     this.proto = proto;
     this.ts = ts;
   }
 
-  get #id(): Identity {
-    this.#identity ??= this.#host.identify(this.flow);
-    return this.#identity;
-  }
-
   get uid(): string {
-    return this.#id.uid;
+    return this.id.uid;
   }
 
   get start(): number {
-    return this.#id.ts;
+    return this.id.ts;
   }
 
   get source_ip(): string {
-    return this.#id.source_ip;
+    return this.id.source_ip;
   }
 
   get source_port(): number {
-    return this.#id.source_port;
+    return this.id.source_port;
   }
 
   get dest_ip(): string {
-    return this.#id.dest_ip;
+    return this.id.dest_ip;
   }
 
   get dest_port(): number {
-    return this.#id.dest_port;
+    return this.id.dest_port;
   }
 
   get wantsOwn(): boolean {
@@ -93,11 +92,11 @@ export class Application implements Connection {
   }
 
   get local_orig(): boolean {
-    return this.#id.local_orig;
+    return this.id.local_orig;
   }
 
   get local_resp(): boolean {
-    return this.#id.local_resp;
+    return this.id.local_resp;
   }
 
   emit(record: LogRecord): void {
@@ -108,7 +107,7 @@ export class Application implements Connection {
     this.#told ??= new Set();
     if (this.#told.has(name) || this.#told.size >= MOST_WEIRDS) return;
     this.#told.add(name);
-    this.#host.weird(this.flow, this.#id, name, detail, source);
+    this.#host.weird(this.flow, this.id, name, detail, source);
   }
 
   confirm(service?: string): void {
@@ -127,7 +126,7 @@ export class Application implements Connection {
 
   /** Forgets what was derived from the tuple, after the connection was turned around. */
   turn(): void {
-    this.#identity = undefined;
+    this.id = this.#host.identify(this.flow);
     this.turns++;
     this.left.reverse();
     this.undecided = ((this.undecided & 1) << 1) | (this.undecided >> 1);

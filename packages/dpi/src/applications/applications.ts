@@ -4,6 +4,7 @@
  */
 import type { Dissector, Session } from '../dissector.ts';
 import { FLOW_SHIFT, PROBED, STAGE } from '../flows/layout.ts';
+import type { Identity } from '../flows/identity.ts';
 import type { FlowTable } from '../flows/table.ts';
 import { Application, type ApplicationHost, type Proto } from './application.ts';
 import { Candidates } from './candidates.ts';
@@ -60,6 +61,11 @@ export class Applications {
   /** Time of the packet that is being read. */
   set ts(ts: number) {
     this.#ts = ts;
+  }
+
+  /** Who a flow is, where that was asked before. */
+  identityOf(flow: number): Identity | undefined {
+    return this.#apps[flow]?.id;
   }
 
   /** Services of a connection, comma separated, or undefined. */
@@ -310,7 +316,7 @@ export class Applications {
       if (!app.isConfirmed) {
         app.refused ??= [];
         app.refused.push(dissector);
-      } else if (this.#host.identify(app.flow).bytes() <= FIRM_AFTER) {
+      } else if (this.#host.payload(app.flow) <= FIRM_AFTER) {
         app.services = app.services.filter((service) => service !== dissector.name);
       }
     }

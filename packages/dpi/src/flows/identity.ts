@@ -10,6 +10,4 @@ export interface Identity {
   /** The originator, the responder lies in an internal network. */
   readonly local_orig: boolean;
   readonly local_resp: boolean;
-  /** Payload bytes of both directions so far. */
-  bytes(): number;
 }

@@ -65,7 +65,7 @@ export class Lifetimes {
   /** Ends a flow: dissectors first, as they may confirm a service. */
   end(flow: number): void {
     this.#applications.close(flow);
-    this.#emit(this.#records.row('conn', flow, this.#applications.services(flow)));
+    this.#tell('conn', flow);
     this.onEnd(flow);
     this.#applications.drop(flow);
     this.#told.delete(flow);
@@ -105,6 +105,11 @@ export class Lifetimes {
     const packets = (w[base + ORIG + PACKETS]! + w[base + RESP + PACKETS]!) | 0;
     if (packets === w[base + TOLD_PACKETS]) return;
     w[base + TOLD_PACKETS] = packets;
-    this.#emit(this.#records.row('conn_update', flow, this.#applications.services(flow)));
+    this.#tell('conn_update', flow);
+  }
+
+  #tell(kind: 'conn' | 'conn_update', flow: number): void {
+    const id = this.#applications.identityOf(flow) ?? this.#records.identify(flow);
+    this.#emit(this.#records.row(kind, flow, id, this.#applications.services(flow)));
   }
 }

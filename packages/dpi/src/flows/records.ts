@@ -77,7 +77,6 @@ export class ConnRecords {
       dest_port: ports & 0xffff,
       local_orig: source.isLocal,
       local_resp: dest.isLocal,
-      bytes: () => this.payload(flow, ORIG) + this.payload(flow, RESP),
     };
   }
 
@@ -100,37 +99,39 @@ export class ConnRecords {
   }
 
   /** The row of a flow as it stands now. Always the same fields in the same order, set or not: that is fastest. */
-  row(kind: 'conn' | 'conn_update', flow: number, service: string | undefined): Conn | ConnUpdate {
+  row(
+    kind: 'conn' | 'conn_update',
+    flow: number,
+    id: Identity,
+    service: string | undefined,
+  ): Conn | ConnUpdate {
     const { words: w, floats } = this.#table;
     const base = flow << FLOW_SHIFT;
     const half = base >> 1;
     const proto = w[base + PROTOCOL]!;
     const history = this.#history.text(flow);
-    const ts = floats[half + START_F]!;
+    const { ts } = id;
     const duration = floats[half + LAST_F]! - ts;
-    const ports = w[base + PORTS]!;
     // Zeek leaves duration and sizes unset for what took no time at all.
     const hasLasted = duration > 0;
-    const source = this.#addresses.of(w, base + SRC);
-    const dest = this.#addresses.of(w, base + DST);
     const own = this.#wantsOwn;
     const tunnel = this.#tunnels.size > 0 ? this.#tunnels.get(flow) : undefined;
     return {
       kind,
       ts,
-      uid: connectionUid(ts, w[base + HASH]!),
-      source_ip: source.text,
-      source_port: ports >>> 16,
-      dest_ip: dest.text,
-      dest_port: ports & 0xffff,
+      uid: id.uid,
+      source_ip: id.source_ip,
+      source_port: id.source_port,
+      dest_ip: id.dest_ip,
+      dest_port: id.dest_port,
       proto: transportName(proto),
       service,
       duration: hasLasted ? duration : undefined,
       orig_bytes: hasLasted ? this.payload(flow, ORIG) : undefined,
       resp_bytes: hasLasted ? this.payload(flow, RESP) : undefined,
       conn_state: this.#state(base, proto, history),
-      local_orig: source.isLocal,
-      local_resp: dest.isLocal,
+      local_orig: id.local_orig,
+      local_resp: id.local_resp,
       missed_bytes: floats[half + MISSED_F]!,
       history: history === '' ? undefined : history,
       orig_pkts: w[base + ORIG + PACKETS]!,

@@ -146,7 +146,11 @@ export class Multipart implements BodySink {
   }
 }
 
-const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0) & 255);
+function toBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 function startsWith(bytes: Uint8Array, from: number, to: number, start: Uint8Array): boolean {
   if (from + start.length > to) return false;
