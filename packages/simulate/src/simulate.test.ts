@@ -93,14 +93,28 @@ test('attacks lie on working days after the estate has been learned', () => {
   }
 });
 
-test('what answers a scan answers under the address that it has then', () => {
-  const { records, truth } = demoEstate({ seed: 7, devices: 60, days: 14, end: Date.UTC(2026, 2, 13, 12) });
-  const leased = new Map<string, string>();
-  for (const record of records) {
-    if (record.kind === 'dhcp' && record.mac && record.assigned_addr)
-      leased.set(record.mac, record.assigned_addr);
-    if (record.kind !== 'conn' || !record.resp_l2_addr || record.ts < truth.attacks[0]!.from) continue;
-    const address = record.resp_pkts ? leased.get(record.resp_l2_addr) : undefined;
-    if (address) assert.equal(record.dest_ip, address);
+test('a scan tries each address once, and whoever has it then answers', () => {
+  // Seeds by which laptops have moved before they are scanned.
+  for (const seed of [3, 8]) {
+    const { records, truth } = demoEstate({ seed, devices: 30, days: 9, end: Date.UTC(2026, 2, 13, 16) });
+    const [scan] = truth.attacks;
+    const leased = new Map<string, string>();
+    const moved = new Set<string>();
+    const answers = new Map<string, string | undefined>();
+    for (const record of records) {
+      if (record.ts > scan!.to) break;
+      if (record.kind === 'dhcp' && record.mac && record.assigned_addr) {
+        const before = leased.get(record.mac);
+        if (before !== undefined && before !== record.assigned_addr) moved.add(record.mac);
+        leased.set(record.mac, record.assigned_addr);
+      }
+      const isProbe = record.kind === 'conn' && record.conn_state !== 'SF' && record.ts >= scan!.from;
+      if (!isProbe || record.orig_l2_addr !== scan!.attacker.mac) continue;
+      assert.ok(!answers.has(record.dest_ip), `seed ${seed}: ${record.dest_ip} was tried twice`);
+      answers.set(record.dest_ip, record.resp_pkts ? record.resp_l2_addr : undefined);
+    }
+    assert.ok(moved.size > 0);
+    leased.delete(scan!.attacker.mac);
+    for (const [mac, ip] of leased) assert.equal(answers.get(ip), mac, `seed ${seed}: ${ip}`);
   }
 });
