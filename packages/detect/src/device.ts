@@ -29,6 +29,11 @@ export interface Device {
   stage: 'learning' | 'young' | 'mature';
   /** Combination of its open breaches, 0-1. */
   score: number;
+  /**
+   * It turned out to be this other device, which has its addresses now; 0 where nothing is left of it by which it could be
+   * seen again. Only of devices that were given out before this was known.
+   */
+  replacedBy?: number;
 }
 
 export interface Subnet {

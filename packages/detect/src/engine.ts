@@ -87,7 +87,7 @@ export class Detector implements DetectorFace {
     this.#intake.now = time;
     this.#pattern.devices = this.#tracker.devices.length;
     const { source: from, dest: to } = take(record, this.#intake);
-    for (const device of this.#tracker.takeNew()) this.#appeared(device, time);
+    for (const device of this.#tracker.takeNew(time)) this.#appeared(device, time);
     return this.#enrichment(record, from, to);
   }
 

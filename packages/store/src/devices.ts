@@ -36,6 +36,9 @@ function fromRow(row: Row): StoredDevice {
   };
 }
 
+/** Devices that turned out to be others stay for what was said of them; JSON escapes quotes, so no text can look like this. */
+const REPLACED = '%"replacedBy":%';
+
 export class DeviceStore {
   readonly #db: Kysely<Tables>;
 
@@ -48,10 +51,10 @@ export class DeviceStore {
     return row && fromRow(row);
   }
 
-  /** Matching devices, last seen first. */
+  /** Matching devices, last seen first; replaced ones only where asked for by number. */
   async list(filter: DeviceFilter = {}): Promise<StoredDevice[]> {
     let query = this.#db.selectFrom('device').selectAll().orderBy('last_seen', 'desc').orderBy('did');
-    if (filter.did) query = query.where('did', 'in', filter.did);
+    query = filter.did ? query.where('did', 'in', filter.did) : query.where('body', 'not like', REPLACED);
     if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip);
     if (filter.mac !== undefined) query = query.where('mac', '=', filter.mac.toLowerCase());
     if (filter.sid !== undefined) query = query.where('sid', '=', filter.sid);
@@ -70,6 +73,7 @@ export class DeviceStore {
     const row = await this.#db
       .selectFrom('device')
       .select((e) => e.fn.countAll<number>().as('n'))
+      .where('body', 'not like', REPLACED)
       .executeTakeFirst();
     return row?.n ?? 0;
   }

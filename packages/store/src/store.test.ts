@@ -229,6 +229,22 @@ test('what people decide about a device survives what the detector writes', asyn
   assert.deepEqual(await state.devices.list({ text: '%' }), []);
 });
 
+test('a device that turned out to be another is found by its number only', async (t) => {
+  const state = await openState(t);
+  const devices = [device, { ...device, did: 2, vendor: '"replacedBy":1' }];
+  await state.commitDetection({ position: 1, devices, subnets: [], breaches: [] }, NOON);
+  assert.equal(await state.devices.count(), 2);
+  const replaced = { ...device, ips: [], replacedBy: 2 };
+  await state.commitDetection({ position: 2, devices: [replaced], subnets: [], breaches: [] }, NOON);
+  assert.equal(await state.devices.count(), 1);
+  assert.deepEqual(
+    (await state.devices.list()).map(({ did }) => did),
+    [2],
+  );
+  assert.equal((await state.devices.get(1))?.replacedBy, 2);
+  assert.equal((await state.devices.list({ did: [1] })).length, 1);
+});
+
 test('a password fits itself only, and its hash shows neither it nor the same text twice', async () => {
   const stored = await hashPassword('correct horse');
   assert.ok(await verifyPassword('correct horse', stored));

@@ -24,6 +24,8 @@ export interface DeviceState {
   /** Hours in which it was active, and the last of them as hours since the epoch. */
   hoursLearned: number;
   lastActiveHour: number;
+  /** The device that took its last address, when it has neither card nor name by which to come back; 0 for none. */
+  replacedBy?: number;
   /** Sensor or import that saw it last: its hours close by that clock. */
   source: string;
 }

@@ -183,6 +183,74 @@ test('a device whose only address turned out to be that of a known card is not s
   );
 });
 
+/** Shows one list of records after the other and says what was given out after each. */
+function drains(...lists: LogRecord[][]): Device[][] {
+  const detector = new Detector(options([]));
+  return lists.map((records) => {
+    for (const record of records) detector.observe(record, 's');
+    return detector.drain().devices;
+  });
+}
+
+test('a device that was given out and turns out to be a known card is given out as replaced', () => {
+  const [before, after] = drains(
+    [
+      from(START, '10.0.1.5', MAC),
+      ...[0, 6].map((m) => dns(START + HOUR + m * MINUTE, '10.0.9.6', 'a.example')),
+    ],
+    [from(START + HOUR + 10 * MINUTE, '10.0.9.6', MAC)],
+  );
+  assert.deepEqual(
+    before!.map((d) => [d.did, d.ips[0]?.ip, d.replacedBy]),
+    [
+      [1, '10.0.1.5', undefined],
+      [2, '10.0.9.6', undefined],
+    ],
+  );
+  assert.deepEqual(
+    after!.map((d) => [d.did, d.ips.map(({ ip }) => ip), d.sid, d.replacedBy]),
+    [
+      [1, ['10.0.9.6', '10.0.1.5'], 2, undefined],
+      [2, [], 0, 1],
+    ],
+  );
+});
+
+test('so is the nameless one at the new address of a machine that Kerberos names', () => {
+  const [, after] = drains(
+    [kerberos(START, '10.0.1.5', 'WS7$/EXAMPLE.ORG'), conn(START + DAY, '10.0.1.6', SERVER, 445)],
+    [kerberos(START + DAY + 1000, '10.0.1.6', 'WS7$/EXAMPLE.ORG')],
+  );
+  const nameless = after!.find((d) => d.replacedBy !== undefined);
+  assert.deepEqual([nameless?.ips, nameless?.replacedBy], [[], 1]);
+});
+
+test('a device that lost its address to another, and then its card to a router, is replaced by nobody', () => {
+  const [, after] = drains(
+    [dhcp(START, MAC, '10.0.1.5'), dhcp(START + 1000, OTHER_MAC, '10.0.1.5')],
+    [conn(START + 2000, OUTSIDE, SERVER, 443, { orig_l2_addr: MAC })],
+  );
+  const lost = after!.find(({ did }) => did === 1);
+  assert.deepEqual([lost?.mac, lost?.ips, lost?.replacedBy], [undefined, [], 0]);
+});
+
+test('subnets do not count devices that were replaced', () => {
+  const detector = new Detector(options([]));
+  const records = [
+    dns(START, '10.0.9.6', 'www.example.com'),
+    from(START + 1000, '10.0.1.5', MAC),
+    from(START + HOUR, '10.0.9.6', MAC),
+  ];
+  for (const record of records) detector.observe(record, 's');
+  assert.deepEqual(
+    detector.drain().subnets.map(({ network, devices }) => [network, devices]),
+    [
+      ['10.0.9.0/24', 1],
+      ['10.0.1.0/24', 0],
+    ],
+  );
+});
+
 test('messages do not wait for a card for ever', () => {
   const talk = [0, 3 * MINUTE, 6 * MINUTE].map((ms) => dns(START + HOUR + ms, '10.0.1.6', 'www.example.com'));
   assert.equal(devicesOf([from(START, '10.0.1.5', MAC), ...talk]).length, 2);

@@ -25,6 +25,8 @@ export interface TrackerState {
   byIp: Map<string, number>;
   byName: Map<string, number>;
   waiting: Map<string, number>;
+  /** Devices that may still turn out to be known ones. Absent in older snapshots. */
+  unsettled?: number[];
   macs: Map<string, MacState>;
   subnets: Map<string, SubnetState>;
 }
@@ -41,8 +43,10 @@ export class Tracker {
   /** Addresses that wait for their card → since when. */
   readonly #waiting: Map<string, number>;
   readonly #changed = new Set<number>();
-  /** Devices first seen since the last call of `takeNew`. */
-  #new: DeviceState[] = [];
+  /** Devices that the outside has not been told of. */
+  readonly #untold = new Set<number>();
+  /** Devices that `takeNew` has not given out, in order of first sight. */
+  readonly #unsettled: DeviceState[];
 
   /** Numbers of devices and subnets start at `firstId`; `makerOf` names the maker of a network card, '' if unknown. */
   constructor(scope: NetworkScope, firstId: number, makerOf: (mac: string) => string, saved?: TrackerState) {
@@ -53,6 +57,7 @@ export class Tracker {
     this.#byIp = saved?.byIp ?? new Map();
     this.#byName = saved?.byName ?? new Map();
     this.#waiting = saved?.waiting ?? new Map();
+    this.#unsettled = (saved?.unsettled ?? []).flatMap((did) => this.byDid(did) ?? []);
     this.#macs = new Macs(saved?.macs);
     this.subnets = new Subnets(firstId, saved?.subnets);
   }
@@ -63,6 +68,7 @@ export class Tracker {
       byIp: this.#byIp,
       byName: this.#byName,
       waiting: this.#waiting,
+      unsettled: this.#unsettled.map(({ did }) => did),
       macs: this.#macs.state,
       subnets: this.subnets.state,
     };
@@ -151,7 +157,8 @@ export class Tracker {
     const device = newDevice(this.#devices.length + this.#firstId, ts, source);
     this.#devices.push(device);
     this.#changed.add(device.did);
-    this.#new.push(device);
+    this.#untold.add(device.did);
+    this.#unsettled.push(device);
     return device;
   }
 
@@ -190,10 +197,18 @@ export class Tracker {
       before.ips.delete(ip);
       if (before.ip === ip) before.ip = '';
       this.#changed.add(before.did);
+      if (isEmpty(before)) this.#replace(before, device.did);
     }
     this.#byIp.set(ip, device.did);
     this.#waiting.delete(ip);
     this.#changed.add(device.did);
+  }
+
+  /** Nothing is left of a device: it leaves its subnet, and whoever was told of it is told so. */
+  #replace(device: DeviceState, did: number): void {
+    device.replacedBy = did;
+    this.subnets.move(device.sid, 0);
+    device.sid = 0;
   }
 
   /** The device is no longer reached under this address. */
@@ -219,6 +234,7 @@ export class Tracker {
       if (ip !== device.ip) this.#drop(device, ip);
     }
     this.#changed.add(device.did);
+    if (isEmpty(device)) this.#replace(device, 0);
   }
 
   /** A lease: ties card, address and name together. */
@@ -279,18 +295,33 @@ export class Tracker {
     this.#changed.add(device.did);
   }
 
-  takeNew(): DeviceState[] {
-    if (this.#new.length === 0) return NOBODY;
-    const list = this.#new;
-    this.#new = [];
-    return list;
+  /** New devices about which it is settled by `ts` that they are no known ones at a new address; each is given out once. */
+  takeNew(ts: number): DeviceState[] {
+    if (this.#unsettled.length === 0) return NOBODY;
+    const end = this.#unsettled.findIndex((device) => !this.#isSettled(device, ts));
+    const list = this.#unsettled.splice(0, end < 0 ? this.#unsettled.length : end);
+    return list.filter((device) => !isEmpty(device));
   }
 
-  /** The devices that changed since the last call, in order of number; those of which nothing is left are left out. */
+  /** Whoever has a card or name is known; for the others, where there are such, it takes some minutes. */
+  #isSettled(device: DeviceState, ts: number): boolean {
+    if (device.mac !== '' || device.hostname !== '' || isEmpty(device)) return true;
+    const mayFollow = this.subnets.hasCards || this.#byName.size > 0;
+    return !mayFollow || ts - device.firstSeen >= CARD_WAIT;
+  }
+
+  /**
+   * The devices that changed since the last call, in order of number. Those of which nothing is left are told as replaced,
+   * or not at all if nobody was told of them.
+   */
   drainChanged(): DeviceState[] {
     const numbers = [...this.#changed].sort((a, b) => a - b);
     this.#changed.clear();
-    return numbers.flatMap((did) => this.byDid(did) ?? []).filter((device) => !isEmpty(device));
+    const list = numbers
+      .flatMap((did) => this.byDid(did) ?? [])
+      .filter((device) => !isEmpty(device) || !this.#untold.has(device.did));
+    this.#untold.clear();
+    return list;
   }
 
   /** Addresses as the outside sees them, the current one first. */

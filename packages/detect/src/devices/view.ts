@@ -48,5 +48,6 @@ export function viewOf(device: DeviceState, life: Life, tracker: Tracker, vendor
     hoursLearned: device.hoursLearned,
     stage: stageOf(device),
     score: deviceScore(life, device.lastSeen),
+    ...(device.replacedBy !== undefined && { replacedBy: device.replacedBy }),
   };
 }
