@@ -1,5 +1,6 @@
 /** The demo estate: simulated once, in a data folder of its own, ending now. */
 import type { State } from '@thymus/store';
+import type { Jobs } from './jobs.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { SimulateProgress, SimulateRequest } from './workers/imports.ts';
 
@@ -28,12 +29,23 @@ async function requestFor(
 /** Loads the estate if it is not there yet; resolves when it has been learned. */
 export async function loadDemo(
   pipeline: Pipeline,
+  jobs: Jobs,
   options: DemoOptions,
   onProgress: (progress: SimulateProgress) => void,
 ): Promise<void> {
   const { isLoaded, ...request } = await requestFor(pipeline.stores.state, options);
   if (isLoaded) return;
-  await pipeline.simulate(request, onProgress);
-  await pipeline.settled();
+  await jobs.follow('demo', request, async (tell) => {
+    let last = { done: 0, total: 1, records: 0 };
+    await pipeline.simulate(request, (progress) => {
+      const { done, total, records } = progress;
+      last = { done, total, records };
+      tell(last);
+      onProgress(progress);
+    });
+    // everything is made; the rest of the time goes into learning
+    tell({ ...last, done: last.total });
+    await pipeline.settled();
+  });
   await pipeline.stores.state.setSetting(SETTING, JSON.stringify({ ...request, isLoaded: true }));
 }

@@ -13,12 +13,15 @@ interface IngestArguments {
   case?: string;
 }
 
-/** What the API shows of progress. */
+/** What the API shows of progress: bytes of an import, simulated ms of the estate. */
 interface JobProgress {
   done: number;
   total: number;
   records: number;
 }
+
+/** Tells of progress; called as often as there is some. */
+export type Tell = (progress: JobProgress) => void;
 
 /** How often progress is kept and told, ms. */
 const TELL_EVERY = 250;
@@ -64,6 +67,28 @@ export class Jobs implements JobRunner {
     return id;
   }
 
+  /**
+   * Shows other long work as a job, such as the loading of the simulated estate; where an earlier run of the same kind
+   * was interrupted, it goes on under that number. Its errors are the caller's.
+   */
+  async follow(kind: string, args: unknown, work: (tell: Tell) => Promise<void>): Promise<void> {
+    const earlier = (await this.#state.jobs()).find((job) => job.kind === kind && job.state === 'running');
+    const id = earlier?.id ?? (await this.#state.addJob(kind, args, Date.now()));
+    let told = 0;
+    const tell: Tell = (progress) => {
+      if (Date.now() - told < TELL_EVERY && progress.done < progress.total) return;
+      told = Date.now();
+      void this.#update(id, { progress });
+    };
+    try {
+      await work(tell);
+      await this.#update(id, { state: 'done', finished: Date.now() });
+    } catch (error) {
+      if (!this.#pipeline.isClosing) await this.#update(id, failureOf(error));
+      throw error;
+    }
+  }
+
   async cancel(id: number): Promise<boolean> {
     this.#running.get(id)?.cancel.abort();
     return this.#running.has(id);
@@ -105,9 +130,7 @@ export class Jobs implements JobRunner {
       await this.#update(id, { state, finished: Date.now(), result: summary });
     } catch (error) {
       if (this.#pipeline.isClosing) return;
-      const { code, message } =
-        error instanceof ThymusError ? error : { code: 'INTERNAL', message: String(error) };
-      await this.#update(id, { state: 'failed', finished: Date.now(), result: { error: code, message } });
+      await this.#update(id, failureOf(error));
     }
   }
 
@@ -116,4 +139,11 @@ export class Jobs implements JobRunner {
     const job = (await this.#state.jobs()).find((candidate) => candidate.id === id);
     if (job) this.#events.publish('progress', job as EventData['progress']);
   }
+}
+
+/** What is kept of a job that failed. */
+function failureOf(error: unknown) {
+  const { code, message } =
+    error instanceof ThymusError ? error : { code: 'INTERNAL', message: String(error) };
+  return { state: 'failed' as const, finished: Date.now(), result: { error: code, message } };
 }

@@ -103,7 +103,8 @@ export class Master {
 
   /** Loads the simulated estate if it is not there yet. */
   loadDemo(options: DemoOptions, onProgress: (progress: SimulateProgress) => void): Promise<void> {
-    return loadDemo(this.#parts.pipeline, options, onProgress);
+    const { pipeline, jobs } = this.#parts;
+    return loadDemo(pipeline, jobs, options, onProgress);
   }
 
   /** Stops everything in the order of the flow; can be called twice. */

@@ -99,7 +99,7 @@ async function subnetData({ state }: Services, devices: readonly StoredDevice[])
     network,
     devices: bySid.get(sid)?.length ?? 0,
     clientDevices: (bySid.get(sid) ?? []).filter(({ typename }) => !typename.endsWith('server')).length,
-    mostRecentTraffic: timeText(lastSeen),
+    mostRecentTraffic: timeText(Math.max(lastSeen, ...(bySid.get(sid) ?? []).map((d) => d.lastSeen))),
   }));
 }
 

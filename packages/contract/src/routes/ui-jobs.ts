@@ -1,11 +1,11 @@
-/** Long work: imports that run in the server, with their progress. */
+/** Long work in the server, with its progress: imports, and the loading of the simulated estate. */
 import Type from 'typebox';
 import { done, id, time } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 export const jobProgress = Type.Object({
-  done: Type.Number({ description: 'Bytes of the input read' }),
-  total: Type.Number({ description: 'Bytes of the input' }),
+  done: Type.Number({ description: 'Bytes of the input read; ms of the simulated time' }),
+  total: Type.Number({ description: 'Bytes of the input; ms of the simulated time' }),
   records: Type.Number({ description: 'Records made' }),
   file: Type.Optional(Type.String({ description: 'What is read now' })),
 });
