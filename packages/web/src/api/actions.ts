@@ -8,6 +8,7 @@ const TEXT = {
   acknowledged: (n: number) => (n === 1 ? 'Breach acknowledged.' : `${n} breaches acknowledged.`),
   reopened: (n: number) => (n === 1 ? 'Breach opened again.' : `${n} breaches opened again.`),
   failed: (reason: string) => `Not saved, so nothing has changed: ${reason}`,
+  partly: (done: number, all: number, reason: string) => `Only ${done} of ${all} breaches saved: ${reason}`,
 };
 
 function mark(pbids: ReadonlySet<number>, isAcknowledged: boolean): void {
@@ -29,19 +30,21 @@ export async function acknowledge(
   isAcknowledged: boolean,
   isUndo = false,
 ): Promise<void> {
-  const set = new Set(pbids);
-  mark(set, isAcknowledged);
+  mark(new Set(pbids), isAcknowledged);
   const word = isAcknowledged ? 'acknowledge' : 'unacknowledge';
+  let saved = 0;
   try {
     for (const pbid of pbids) {
       news.expect(pbid);
       await client.post(`/modelbreaches/${pbid}/${word}`, { [word]: true });
+      saved++;
     }
     const text = (isAcknowledged ? TEXT.acknowledged : TEXT.reopened)(pbids.length);
     toasts.show(text, isUndo ? undefined : () => void acknowledge(pbids, !isAcknowledged, true));
   } catch (error) {
-    mark(set, !isAcknowledged);
-    toasts.fail(TEXT.failed(error instanceof Error ? error.message : String(error)));
+    mark(new Set(pbids.slice(saved)), !isAcknowledged);
+    const reason = error instanceof Error ? error.message : String(error);
+    toasts.fail(saved === 0 ? TEXT.failed(reason) : TEXT.partly(saved, pbids.length, reason));
   }
   for (const pbid of pbids) void queries.invalidateQueries({ queryKey: ['explanation', pbid] });
 }

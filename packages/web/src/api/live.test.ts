@@ -23,6 +23,7 @@ function world() {
     {
       onBreach: (e) => heard.push(`breach ${e.pbid}`),
       onStatus: (e) => heard.push(`status ${e.newest}`),
+      onJob: (e) => heard.push(`job ${e.id}`),
       onStale: () => heard.push('stale'),
       onState: (s) => states.push(s),
     },
@@ -54,8 +55,10 @@ test('events arrive, broken ones are dropped', () => {
   streams[0]?.send('breach', '{');
   streams[0]?.send('status', '{"newest":5}');
   streams[0]?.send('status', 'x');
+  streams[0]?.send('progress', '{"id":3}');
+  streams[0]?.send('progress', '');
   streams[0]?.send('reset', '');
-  assert.deepEqual(heard, ['breach 7', 'status 5', 'stale']);
+  assert.deepEqual(heard, ['breach 7', 'status 5', 'job 3', 'stale']);
 });
 
 test('after three failures lists are polled, and the stream is tried again', () => {

@@ -7,6 +7,7 @@ type DataOf<N extends keyof typeof eventData> = ReplyOf<
 >;
 export type BreachEvent = DataOf<'breach'>;
 export type StatusEvent = DataOf<'status'>;
+export type JobEvent = DataOf<'progress'>;
 
 /** What of `EventSource` is used. */
 export interface Stream {
@@ -25,6 +26,7 @@ export interface LiveWorld {
 export interface LiveListener {
   onBreach(event: BreachEvent): void;
   onStatus(event: StatusEvent): void;
+  onJob(event: JobEvent): void;
   /** Events were lost, or the stream fails and it is time to ask again. */
   onStale(): void;
   onState(state: LiveState): void;
@@ -56,7 +58,7 @@ export class Live {
 
   start(): void {
     this.#stop();
-    const stream = this.#world.open('/ui/events?topics=breach,status');
+    const stream = this.#world.open('/ui/events?topics=breach,progress,status');
     this.#stream = stream;
     stream.onopen = () => {
       const wasDown = this.#failures > 0;
@@ -72,6 +74,10 @@ export class Live {
     stream.addEventListener('status', ({ data }) => {
       const event = parse<StatusEvent>(data);
       if (event) this.#listener.onStatus(event);
+    });
+    stream.addEventListener('progress', ({ data }) => {
+      const event = parse<JobEvent>(data);
+      if (event) this.#listener.onJob(event);
     });
     stream.addEventListener('reset', () => this.#listener.onStale());
   }

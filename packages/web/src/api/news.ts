@@ -8,6 +8,8 @@ export interface NewsState {
   clock: number;
   /** The end of relative time ranges: follows `newest` only when the person catches up. */
   anchor: number;
+  /** First record of the appliance, ms since the epoch. */
+  oldest: number;
   /** Breaches that are not on the screen yet. */
   unseen: ReadonlySet<number>;
   /** Lists may be out of date for a reason that has no number. */
@@ -15,7 +17,15 @@ export interface NewsState {
 }
 
 export class News {
-  #now: NewsState = { live: 'off', newest: 0, clock: 0, anchor: 0, unseen: new Set(), isStale: false };
+  #now: NewsState = {
+    live: 'off',
+    newest: 0,
+    clock: 0,
+    anchor: 0,
+    oldest: 0,
+    unseen: new Set(),
+    isStale: false,
+  };
   readonly #listeners = new Set<() => void>();
   /** Breaches that this page is changing, with the number of echoes to expect. */
   readonly #own = new Map<number, number>();
@@ -30,8 +40,8 @@ export class News {
   };
 
   /** A session began: its newest data is where relative ranges end. */
-  begin(newest: number, clock: number): void {
-    this.#set({ newest, clock, anchor: newest, unseen: new Set(), isStale: false });
+  begin(newest: number, clock: number, oldest = newest): void {
+    this.#set({ newest, clock, anchor: newest, oldest, unseen: new Set(), isStale: false });
   }
 
   state(live: LiveState): void {

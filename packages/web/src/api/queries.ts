@@ -9,6 +9,7 @@ import type {
   metrics,
   modelbreach,
   modelbreaches,
+  models,
   session,
   status,
   uiDeviceByDid,
@@ -21,8 +22,9 @@ import type {
 } from '@thymus/contract';
 import { metricStep } from '../lib/series.ts';
 import { inTrayOrder, toTrayBreach } from '../screens/home/tray.ts';
-import { client, news } from '../shell/services.ts';
+import { client, news, queries } from '../shell/services.ts';
 import { ApiError } from './client.ts';
+import { runningJob } from './jobs.ts';
 
 interface Window {
   from: number;
@@ -36,7 +38,8 @@ export const sessionQuery = queryOptions({
     try {
       const answer = await client.get<typeof session>('/ui/session');
       client.csrf = answer.csrf;
-      news.begin(answer.newest ?? answer.now, answer.now);
+      const newest = answer.newest ?? answer.now;
+      news.begin(newest, answer.now, newest - answer.learning.days * 86_400_000);
       return answer;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null;
@@ -46,11 +49,24 @@ export const sessionQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** Tags of each model. Without them the tray is poorer but whole, so that a failure stays quiet. */
+const modelTagsQuery = queryOptions({
+  queryKey: ['model tags'],
+  queryFn: async () => {
+    const list = await client
+      .get<typeof models>('/models', { responsedata: 'name,tags' })
+      .catch((): { name: string; tags: string[] }[] => []);
+    return new Map((Array.isArray(list) ? list : [list]).map(({ name, tags }) => [name, tags]));
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** All breaches of a window, acknowledged and suppressed ones too: filters hide, they do not ask again. */
 export const breachesQuery = ({ from, to }: Window) =>
   queryOptions({
     queryKey: ['breaches', from, to],
     queryFn: async ({ signal }) => {
+      const tags = queries.ensureQueryData(modelTagsQuery);
       const list = await client.get<typeof modelbreaches>(
         '/modelbreaches',
         {
@@ -62,7 +78,8 @@ export const breachesQuery = ({ from, to }: Window) =>
         },
         signal,
       );
-      return inTrayOrder((Array.isArray(list) ? list : [list]).map(toTrayBreach));
+      const tagsOf = await tags;
+      return inTrayOrder((Array.isArray(list) ? list : [list]).map((b) => toTrayBreach(b, tagsOf)));
     },
     placeholderData: (old) => old,
   });
@@ -171,7 +188,8 @@ export const statusQuery = queryOptions({
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'],
   queryFn: ({ signal }) => client.get<typeof jobs>('/ui/jobs', {}, signal),
-  refetchInterval: 5000,
+  // the stream tells of progress; asking is for the time without a stream
+  refetchInterval: ({ state }) => (runningJob(state.data) ? 5000 : 30_000),
 });
 
 export const aboutQuery = queryOptions({

@@ -64,3 +64,9 @@ test('a drag means whole steps inside the window, a click means nothing', () => 
   assert.deepEqual(dragged(-0.2, 1.3, PLOT), { from: 0, to: 100 });
   assert.equal(dragged(0.5, 0.502, PLOT), undefined);
 });
+
+test('ticks carry the year where months would repeat', () => {
+  const from = Date.UTC(2022, 0, 1);
+  const labels = ticks({ from, to: Date.UTC(2026, 0, 1) }, 6, 'utc').map((t) => t.label);
+  assert.ok(labels.length > 2 && labels.every((label) => /^20\d\d-\d\d-\d\d$/.test(label)));
+});

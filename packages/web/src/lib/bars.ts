@@ -1,5 +1,5 @@
 /** Bars over time without their looks: counts per step stacked by kind, tick marks at round times. */
-import { formatClock, formatShort, type Zone } from './time-format.ts';
+import { formatClock, formatShort, formatTime, type Zone } from './time-format.ts';
 import { stepFor } from './time-range.ts';
 
 export interface Count {
@@ -93,14 +93,19 @@ export interface Tick {
   label: string;
 }
 
+/** From this length on, months repeat, so that ticks carry the year, ms. */
+const LONG = 300 * 86_400_000;
+
 /** Round times across a window: dates where the step is days, clock times else with the date at midnight. */
 export function ticks(window: { from: number; to: number }, most: number, zone: Zone): Tick[] {
   const step = stepFor(window, most);
   const offset = zone === 'utc' ? 0 : -new Date(window.from).getTimezoneOffset() * 60_000;
+  const isLong = window.to - window.from > LONG;
   const list: Tick[] = [];
   for (let t = Math.ceil((window.from + offset) / step) * step - offset; t < window.to; t += step) {
     const isMidnight = (t + offset) % 86_400_000 === 0;
-    const label = isMidnight ? formatShort(t, zone).slice(0, 5) : formatClock(t, zone, step < 60_000);
+    const day = isLong ? formatTime(t, zone).slice(0, 10) : formatShort(t, zone).slice(0, 5);
+    const label = isMidnight ? day : formatClock(t, zone, step < 60_000);
     list.push({ at: (t - window.from) / (window.to - window.from), label });
   }
   return list;

@@ -22,7 +22,10 @@ test('what is no number is a dash', () => {
 test('a value is written in the unit of its metric', () => {
   assert.equal(formatQuantity(20_000_000, 'bytes'), '20 MB');
   assert.equal(formatQuantity(3214, 'connections'), '3,214 connections');
-  assert.equal(formatQuantity(0.123456), '0.123');
+  assert.deepEqual(
+    [0.123456, 0.00173, 63.4567].map((n) => formatQuantity(n)),
+    ['0.12', '< 0.01', '63.5'],
+  );
 });
 
 test('small chances are told as one in many', () => {

@@ -24,13 +24,16 @@ export function formatBytes(bytes: number): string {
   return `${Number(value.toPrecision(3))} ${BYTE_UNITS[unit]}`;
 }
 
-/** A value in the unit of its metric: bytes by their size, others grouped, fractions to three figures. */
+/** Usual values come from a fit: more places than these would promise what nobody knows. */
+function fraction(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.005) return value > 0 ? '< 0.01' : '> -0.01';
+  return String(Number(value.toFixed(Math.abs(value) >= 10 ? 1 : 2)));
+}
+
+/** A value in the unit of its metric: bytes by their size, others grouped, fractions to at most two places. */
 export function formatQuantity(value: number, unit = ''): string {
   if (/^(B|bytes?)$/i.test(unit)) return formatBytes(value);
-  const text =
-    Number.isInteger(value) || Math.abs(value) >= 1000
-      ? formatCount(value)
-      : String(Number(value.toPrecision(3)));
+  const text = Number.isInteger(value) || Math.abs(value) >= 1000 ? formatCount(value) : fraction(value);
   return unit === '' ? text : `${text} ${unit}`;
 }
 

@@ -7,6 +7,7 @@ import {
   formatMoment,
   formatShort,
   formatTime,
+  wireTime,
 } from './time-format.ts';
 
 const T = Date.UTC(2026, 10, 21, 3, 12, 45, 120);
@@ -43,4 +44,18 @@ test('past and future are told apart', () => {
   assert.equal(formatAgo(T - 7_200_000, T), '2 h ago');
   assert.equal(formatAgo(T + 60_000, T), 'in 1 min');
   assert.equal(formatAgo(T, T), 'now');
+});
+
+test("the documented API's times are UTC, its other words are no times", () => {
+  assert.equal(wireTime('2026-11-21 03:12:45'), Date.UTC(2026, 10, 21, 3, 12, 45));
+  assert.deepEqual(['Never', '2026-13-41 03:12:45', ''].map(wireTime), [undefined, undefined, undefined]);
+});
+
+test('short times carry the year where it is not the present one', () => {
+  const later = Date.UTC(2027, 0, 2);
+  assert.deepEqual(
+    [formatShort(T, 'utc', T), formatShort(T, 'utc', later)],
+    ['11-21 03:12', '2026-11-21 03:12'],
+  );
+  assert.equal(formatMoment(T, 'utc', later), '2026-11-21 03:12:45.120');
 });

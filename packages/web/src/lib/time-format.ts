@@ -40,16 +40,29 @@ export function formatClock(ms: number, zone: Zone, seconds = false): string {
   return clockOf(ms, zone).time.slice(0, seconds ? 8 : 5);
 }
 
-/** `11-21 03:12`: month, day and time for narrow columns. */
-export function formatShort(ms: number, zone: Zone): string {
-  const { date, time } = clockOf(ms, zone);
-  return `${date.slice(5)} ${time.slice(0, 5)}`;
+/** `11-21`, and with the year where that is not the year of `now`. */
+function dayOf(date: string, zone: Zone, now: number | undefined): string {
+  const isThisYear = now === undefined || date.startsWith(clockOf(now, zone).date.slice(0, 5));
+  return isThisYear ? date.slice(5) : date;
 }
 
-/** `11-21 03:12:45.120`: for lists of records, whose range is written above them. */
-export function formatMoment(ms: number, zone: Zone): string {
+/** `11-21 03:12`: month, day and time for narrow columns; the year before them where `now` is of another year. */
+export function formatShort(ms: number, zone: Zone, now?: number): string {
   const { date, time } = clockOf(ms, zone);
-  return `${date.slice(5)} ${time}`;
+  return `${dayOf(date, zone, now)} ${time.slice(0, 5)}`;
+}
+
+/** `11-21 03:12:45.120`, for lists of records; with the year in the same case. */
+export function formatMoment(ms: number, zone: Zone, now?: number): string {
+  const { date, time } = clockOf(ms, zone);
+  return `${dayOf(date, zone, now)} ${time}`;
+}
+
+/** Time of the documented API's `2026-11-21 03:12:45`, which is UTC; undefined for other words such as `Never`. */
+export function wireTime(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined;
+  const ms = Date.parse(`${text.replace(' ', 'T')}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 const UNITS: readonly [number, string][] = [

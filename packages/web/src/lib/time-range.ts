@@ -15,6 +15,7 @@ export const PRESETS = {
   '14d': { label: 'Last 14 days', length: 14 * DAY },
   '30d': { label: 'Last 30 days', length: 30 * DAY },
   '90d': { label: 'Last 90 days', length: 90 * DAY },
+  all: { label: 'Everything', length: Number.POSITIVE_INFINITY },
 } as const;
 
 export type Preset = keyof typeof PRESETS;
@@ -73,14 +74,26 @@ export function absolute(from: number, to: number): { from: string; to: string }
   };
 }
 
+/** What is known of the data: its first and last record and the appliance's clock, ms. */
+export interface Extent {
+  oldest: number;
+  newest: number;
+  clock: number;
+}
+
+/** Without live traffic – imported captures – nobody asks for the last day, so everything is shown at first. */
+export const presetFor = ({ newest, clock }: Extent): Preset =>
+  clock - newest > DAY ? 'all' : DEFAULT_PRESET;
+
 /** The window that the URL means; presets end at the next full minute after the newest data. */
-export function resolveRange(search: RangeSearch, newest: number): TimeWindow {
+export function resolveRange(search: RangeSearch, extent: Extent): TimeWindow {
   const from = parseTime(search.from);
   const to = parseTime(search.to);
   if (from < to) return { from, to };
-  const preset = isPreset(search.range) ? search.range : DEFAULT_PRESET;
-  const end = Math.floor(newest / MINUTE) * MINUTE + MINUTE;
-  return { from: end - PRESETS[preset].length, to: end, preset };
+  const preset = isPreset(search.range) ? search.range : presetFor(extent);
+  const end = Math.floor(extent.newest / MINUTE) * MINUTE + MINUTE;
+  if (preset !== 'all') return { from: end - PRESETS[preset].length, to: end, preset };
+  return { from: Math.min(Math.floor(extent.oldest / MINUTE) * MINUTE, end - MINUTE), to: end, preset };
 }
 
 /** How the range is written in the top bar. */

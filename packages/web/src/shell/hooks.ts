@@ -9,12 +9,15 @@ import type { KeyBinding } from '../lib/key-map.ts';
 import type { Preferences } from '../lib/preferences.ts';
 import { formatTime } from '../lib/time-format.ts';
 import { DEFAULT_PRESET, type RangeSearch, resolveRange, type TimeWindow } from '../lib/time-range.ts';
-import { keys, news, preferences } from './services.ts';
+import { keys, narrow, news, preferences } from './services.ts';
 
 export const usePreferences = (): Preferences =>
   useSyncExternalStore(preferences.subscribe, () => preferences.now);
 
 export const useNews = (): NewsState => useSyncExternalStore(news.subscribe, () => news.now);
+
+/** True on screens as narrow as a phone's. */
+export const useNarrow = (): boolean => useSyncExternalStore(narrow.subscribe, narrow.now);
 
 /** The open session; screens are drawn only while there is one. */
 export function useSession() {
@@ -27,7 +30,12 @@ export function useSession() {
 export function useTimeWindow(): TimeWindow {
   const { range, from, to } = useSearch({ strict: false }) as RangeSearch;
   const anchor = useSyncExternalStore(news.subscribe, () => news.now.anchor);
-  return useMemo(() => resolveRange({ range, from, to }, anchor), [range, from, to, anchor]);
+  const oldest = useSyncExternalStore(news.subscribe, () => news.now.oldest);
+  // the clock of the moment serves: it decides only whether the data are of today
+  return useMemo(
+    () => resolveRange({ range, from, to }, { oldest, newest: anchor, clock: news.now.clock }),
+    [range, from, to, anchor, oldest],
+  );
 }
 
 /**

@@ -1,9 +1,11 @@
 /** The things of which a page has one each, wired to the browser. */
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError, Client } from '../api/client.ts';
+import { type Job, withJob } from '../api/jobs.ts';
 import { Live, type Stream } from '../api/live.ts';
 import { News } from '../api/news.ts';
 import { KeyMap } from '../lib/key-map.ts';
+import { narrowStore } from '../lib/narrow.ts';
 import { PreferenceStore } from '../lib/preferences.ts';
 import { Toasts } from '../lib/toasts.ts';
 
@@ -20,6 +22,7 @@ export const toasts = new Toasts((run, ms) => setTimeout(run, ms));
 export const keys = new KeyMap();
 export const preferences = new PreferenceStore(storage());
 export const news = new News();
+export const narrow = narrowStore((query) => window.matchMedia(query));
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -51,6 +54,7 @@ export const live = new Live(
   {
     onBreach: (event) => news.breach(event),
     onStatus: (event) => news.status(event),
+    onJob: (job) => queries.setQueryData<Job[]>(['jobs'], (list) => withJob(list, job)),
     onStale: () => news.stale(),
     onState: (state) => news.state(state),
   },

@@ -7,6 +7,7 @@ import type { LiveState } from '../api/live.ts';
 import { formatAgo, formatTime } from '../lib/time-format.ts';
 import { Brand } from '../ui/brand.tsx';
 import { useNews, usePreferences, useSession } from './hooks.ts';
+import { JobMark } from './job-mark.tsx';
 import { client, preferences, queries } from './services.ts';
 import { TimePicker } from './time-picker.tsx';
 import s from './top-bar.module.css';
@@ -94,6 +95,7 @@ export function TopBar({ onHelp, children }: Props) {
           {TEXT.demo}
         </span>
       )}
+      <JobMark />
       {learning.days < LEARNED && (
         <span className={s.learning} title={TEXT.learningWhy}>
           {TEXT.learning(learning.days)}

@@ -2,11 +2,19 @@
 import { useMemo, useRef, useState } from 'react';
 import { barPath, type Column, columnAt, dragged, type Stacked, ticks } from '../lib/bars.ts';
 import { formatCompact, formatCount } from '../lib/quantity.ts';
+import { formatDuration } from '../lib/time-format.ts';
 import { absolute, type TimeWindow } from '../lib/time-range.ts';
-import { useFormatTime, usePreferences, useSetRange } from '../shell/hooks.ts';
+import { useFormatTime, useNarrow, usePreferences, useSetRange } from '../shell/hooks.ts';
 import s from './bars.module.css';
 
 const WIDTH = 1000;
+
+/** From this place on, the name of a tick stands before it: behind it there would be no room. */
+const LATE = 0.93;
+
+const TEXT = {
+  most: (count: number, interval: number) => `${formatCompact(count)} per ${formatDuration(interval)}`,
+};
 
 /** What the bar under the pointer says. */
 function Readout({
@@ -59,7 +67,8 @@ export function Bars({ stacked, window, interval, height, label, lane }: Props) 
     [window.from, window.to, interval, height],
   );
   const paths = useMemo(() => stacked.kinds.map((_, i) => barPath(stacked, i, plot)), [stacked, plot]);
-  const marks = useMemo(() => ticks(window, 8, zone), [window, zone]);
+  const isNarrow = useNarrow();
+  const marks = useMemo(() => ticks(window, isNarrow ? 4 : 8, zone), [window, zone, isNarrow]);
   const place = (event: React.PointerEvent) => {
     const area = box.current?.getBoundingClientRect();
     return area ? (event.clientX - area.left) / area.width : 0;
@@ -107,11 +116,15 @@ export function Bars({ stacked, window, interval, height, label, lane }: Props) 
         {hover !== undefined && !drag && (
           <Readout column={columnAt(stacked, hover, plot)} stacked={stacked} place={hover} />
         )}
-        {stacked.most > 0 && <span className={s.most}>{formatCompact(stacked.most)}</span>}
+        {stacked.most > 0 && <span className={s.most}>{TEXT.most(stacked.most, interval)}</span>}
       </div>
       <div className={s.axis} aria-hidden="true">
         {marks.map(({ at, label: text }) => (
-          <span key={at} style={{ left: `${at * 100}%` }}>
+          <span
+            key={at}
+            data-late={at > LATE}
+            style={at > LATE ? { right: `${(1 - at) * 100}%` } : { left: `${at * 100}%` }}
+          >
             {text}
           </span>
         ))}

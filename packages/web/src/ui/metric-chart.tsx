@@ -24,7 +24,13 @@ const colour = (name: string) => getComputedStyle(document.documentElement).getP
 
 /** Short forms for the axis: `1.2 MB`, `300`. */
 const axisText = (unit: string) => (_: uPlot, values: number[]) =>
-  values.map((v) => (v === null ? '' : formatQuantity(v, unit === 'bytes' ? 'bytes' : '')));
+  values.map((v) => {
+    if (v === null) return '';
+    // the steps of an axis may be finer than what is worth telling of a value
+    return v !== 0 && Math.abs(v) < 0.01
+      ? String(Number(v.toPrecision(2)))
+      : formatQuantity(v, unit === 'bytes' ? 'bytes' : '');
+  });
 
 /** Midnights show their date, other ticks their time. */
 function timeText(ms: number, zone: 'utc' | 'local'): string {

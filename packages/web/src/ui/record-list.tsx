@@ -6,7 +6,7 @@ import { fieldsQuery } from '../api/queries.ts';
 import { endpointOf, fieldsOf, type SearchHit, tellRecord } from '../lib/record-line.ts';
 import { clauseFor } from '../lib/search-text.ts';
 import { formatDuration, formatMoment, formatTime, type Zone } from '../lib/time-format.ts';
-import { usePreferences } from '../shell/hooks.ts';
+import { useNews, usePreferences } from '../shell/hooks.ts';
 import { Entity } from './entity.tsx';
 import s from './record-list.module.css';
 import { SafeText } from './safe-text.tsx';
@@ -121,6 +121,7 @@ function End({
 
 export function RecordList({ hits, label, total, onEnd, onFilter, marked }: Props) {
   const { zone } = usePreferences();
+  const { clock } = useNews();
   const lines = toLines(hits);
   const [selected, select] = useState('');
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -153,7 +154,7 @@ export function RecordList({ hits, label, total, onEnd, onFilter, marked }: Prop
             data-marked={marked?.has(String(line.hit['uid']))}
           >
             <Cell className="mono" title={formatTime(line.hit.ts, zone, 'ms')}>
-              {formatMoment(line.hit.ts, zone)}
+              {formatMoment(line.hit.ts, zone, clock)}
             </Cell>
             <Cell className={s.kind}>{line.hit.kind}</Cell>
             <Cell className="cut">

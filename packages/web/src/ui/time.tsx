@@ -16,7 +16,7 @@ export function Time({ ms, form = 'minute', className = '' }: Props) {
   const title = `${formatTime(ms, 'utc', 'ms')}\n${formatTime(ms, 'local', 'ms')}\n${formatAgo(ms, clock)}`;
   return (
     <time className={`mono ${className}`} dateTime={new Date(ms).toISOString()} title={title}>
-      {form === 'short' ? formatShort(ms, zone) : formatTime(ms, zone, form)}
+      {form === 'short' ? formatShort(ms, zone, clock) : formatTime(ms, zone, form)}
     </time>
   );
 }

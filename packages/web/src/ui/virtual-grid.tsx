@@ -1,10 +1,12 @@
 /** The list behind every screen: virtual lines, one selected, moved through by keys; the grid itself holds the focus. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys, usePreferences } from '../shell/hooks.ts';
+import { useKeys, useNarrow, usePreferences } from '../shell/hooks.ts';
 import s from './virtual-grid.module.css';
 
 const HEIGHTS = { comfortable: 32, compact: 24 };
+/** Two rows of text, on narrow screens. */
+const TALL = 60;
 
 interface Props<T> {
   rows: readonly T[];
@@ -20,6 +22,8 @@ interface Props<T> {
   onClick?: (row: T) => void;
   isOpen?: (row: T) => boolean | undefined;
   children: (row: T) => React.ReactNode;
+  /** Lines have two rows of text on narrow screens. */
+  isTallWhenNarrow?: boolean;
   /** Lines may grow below their first part. */
   isElastic?: boolean;
   /** Called when the end comes into sight. */
@@ -153,7 +157,8 @@ export function VirtualGrid<T>(props: Props<T>) {
   const { rows, keyOf, columns, onSelect, onOpen, onClick, isOpen, isElastic } = props;
   const { density } = usePreferences();
   const [box, setBox] = useState<HTMLDivElement | null>(null);
-  const height = HEIGHTS[density];
+  const isTall = useNarrow() && props.isTallWhenNarrow === true;
+  const height = isTall ? TALL : HEIGHTS[density];
   const virtual = useLines(props, box, height);
   const items = virtual.getVirtualItems();
   const page = Math.max(1, Math.floor((box?.clientHeight ?? 0) / height) - 1);
@@ -162,7 +167,7 @@ export function VirtualGrid<T>(props: Props<T>) {
   return (
     <div
       ref={setBox}
-      className={s.grid}
+      className={isTall ? `${s.grid} ${s.tall}` : s.grid}
       role="treegrid"
       aria-label={props.label}
       aria-rowcount={props.total ?? rows.length}

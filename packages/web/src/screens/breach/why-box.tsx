@@ -1,6 +1,7 @@
 /** The why-box: each component with what was seen, required and usual; then the score, step by step. */
 import { formatChance } from '../../lib/quantity.ts';
 import { percentOf } from '../../lib/score.ts';
+import { formatDuration } from '../../lib/time-format.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -38,6 +39,14 @@ function Gauge({ component }: { component: Component }) {
       <path d={`M${x(observed)} 9h.01`} className={s.observed} />
     </svg>
   );
+}
+
+/** A value of a filter: ages in time units, other fractions to one place. */
+function filterValue(type: string, value: unknown): string {
+  const n = typeof value === 'number' ? value : Number.NaN;
+  if (!Number.isFinite(n)) return String(value);
+  if (/^age of /i.test(type)) return formatDuration(n * 1000);
+  return String(Number(n.toFixed(1)));
 }
 
 function ComponentBox({ component }: { component: Component }) {
@@ -91,10 +100,13 @@ function ComponentBox({ component }: { component: Component }) {
           {filters.map(({ filter, value }) => (
             <li key={`${filter.type} ${filter.comparator} ${filter.value}`}>
               <span className="quiet">
-                {filter.type} {filter.comparator === 'display' ? '' : `${filter.comparator} ${filter.value}`}
+                {filter.type}{' '}
+                {filter.comparator === 'display'
+                  ? ''
+                  : `${filter.comparator} ${filterValue(filter.type, filter.value)}`}
               </span>
               <span className="mono">
-                <SafeText value={String(value)} most={44} />
+                <SafeText value={filterValue(filter.type, value)} most={160} />
               </span>
             </li>
           ))}
@@ -105,7 +117,11 @@ function ComponentBox({ component }: { component: Component }) {
 }
 
 export function ScoreTable({ explanation }: { explanation: Explanation }) {
-  const steps = scoreSteps(explanation);
+  // rounded as the stored score is, or the last step could differ from it by a percent
+  const steps = scoreSteps(explanation).map((step) => ({
+    ...step,
+    after: Math.round(step.after * 1000) / 1000,
+  }));
   return (
     <details className={s.score} open>
       <summary>

@@ -5,7 +5,14 @@ import { useMemo, useRef, useState } from 'react';
 import { devicesQuery } from '../../api/queries.ts';
 import { percentOf } from '../../lib/score.ts';
 import { formatShort } from '../../lib/time-format.ts';
-import { useChangeSearch, useFormatTime, useKeys, usePreferences, useTitle } from '../../shell/hooks.ts';
+import {
+  useChangeSearch,
+  useFormatTime,
+  useKeys,
+  useNews,
+  usePreferences,
+  useTitle,
+} from '../../shell/hooks.ts';
 import { Entity } from '../../ui/entity.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { ScoreMark } from '../../ui/score-mark.tsx';
@@ -31,25 +38,28 @@ const COLUMNS: readonly { name: string; order?: Order }[] = [
 ];
 
 function Line({ device }: { device: Device }) {
+  const { clock } = useNews();
   const { zone } = usePreferences();
   const format = useFormatTime();
   return (
     <>
-      <Cell className={s.right}>
+      <Cell className={`${s.right} ${s.score}`}>
         <ScoreMark percent={percentOf(device.score)} />
       </Cell>
-      <Cell className="cut">
+      <Cell className={`${s.name} cut`}>
         <Entity value={deviceNameOf(device)} did={device.did} />
       </Cell>
-      <Cell className="cut">{device.ip && <Entity value={device.ip} field="source_ip" isMono />}</Cell>
-      <Cell className="cut quiet">{device.typelabel}</Cell>
+      <Cell className={`${s.ip} cut`}>
+        {device.ip && <Entity value={device.ip} field="source_ip" isMono />}
+      </Cell>
+      <Cell className={`${s.type} cut quiet`}>{device.typelabel}</Cell>
       <Cell className="cut quiet">
         <SafeText value={device.vendor ?? ''} most={40} />
       </Cell>
       <Cell className="cut quiet mono">{device.mac}</Cell>
       <Cell className="quiet">{device.stage === 'mature' ? '' : device.stage}</Cell>
-      <Cell className={`${s.right} mono quiet`} title={format(device.lastSeen)}>
-        {formatShort(device.lastSeen, zone)}
+      <Cell className={`${s.right} ${s.seen} mono quiet`} title={format(device.lastSeen)}>
+        {formatShort(device.lastSeen, zone, clock)}
       </Cell>
     </>
   );
@@ -70,6 +80,7 @@ function DeviceList({ devices, order, onOrder }: ListProps) {
       keyOf={(device) => String(device.did)}
       label={TEXT.devices}
       columns={s.columns}
+      isTallWhenNarrow
       head={COLUMNS.map(({ name, order: by }) => (
         <Head key={name}>
           {by ? (

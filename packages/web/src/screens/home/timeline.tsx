@@ -5,7 +5,7 @@ import { histogramQuery } from '../../api/queries.ts';
 import { stack } from '../../lib/bars.ts';
 import { formatCount } from '../../lib/quantity.ts';
 import { absolute, stepFor, type TimeWindow } from '../../lib/time-range.ts';
-import { useFormatTime, useSetRange } from '../../shell/hooks.ts';
+import { useFormatTime, useNarrow, useSetRange } from '../../shell/hooks.ts';
 import { Bars } from '../../ui/bars.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ScoreShape } from '../../ui/score-mark.tsx';
@@ -14,7 +14,7 @@ import s from './home.module.css';
 import { TEXT } from './texts.ts';
 import type { TrayBreach } from './tray.ts';
 
-const HEIGHT = 84;
+const HEIGHT = 100;
 
 interface Mark {
   start: number;
@@ -67,15 +67,14 @@ export function Timeline({ window, breaches }: { window: TimeWindow; breaches: r
   const interval = stepFor(window, 120);
   const query = useQuery(histogramQuery('@type:conn', window, interval));
   const stacked = useMemo(() => stack(query.data?.buckets ?? []), [query.data]);
+  const isNarrow = useNarrow();
   const label = `${TEXT.timeline}: ${formatCount(stacked.total)}`;
   return (
     <Panel
       title={TEXT.timeline}
       className={s.timeline}
       actions={
-        <span className="faint">
-          {stacked.total > 0 ? `${formatCount(stacked.total)} · ${TEXT.timelineHint}` : ''}
-        </span>
+        <span className="faint">{stacked.total > 0 ? TEXT.timelineTotal(stacked.total, isNarrow) : ''}</span>
       }
     >
       <Loaded query={query}>

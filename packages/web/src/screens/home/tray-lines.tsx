@@ -20,17 +20,27 @@ export function CategoryChip({ category }: { category: string }) {
   );
 }
 
+/** The first tag, and how many more there are. */
+function Tags({ tags }: { tags: readonly string[] }) {
+  const [first, ...more] = tags;
+  if (first === undefined) return null;
+  return (
+    <>
+      <span className={`${s.tag} cut`} title={tags.join(', ')}>
+        {first}
+      </span>
+      {more.length > 0 && <span className={s.note}>+{more.length}</span>}
+    </>
+  );
+}
+
 /** What is said of a breach besides its score: tags, comments, state. */
 function Notes({ breach }: { breach: TrayBreach }) {
   return (
     <>
+      <Tags tags={breach.tags} />
       {breach.isAcknowledged && <span className={s.note}>{TEXT.acknowledged}</span>}
       {breach.isSuppressed && <span className={s.note}>{TEXT.suppressed}</span>}
-      {breach.tags.slice(0, 2).map((tag) => (
-        <span key={tag} className={s.tag}>
-          {tag}
-        </span>
-      ))}
       {breach.comments > 0 && (
         <span title={TEXT.comments(breach.comments)} className={s.note}>
           <MessageSquare size={12} aria-hidden="true" /> {breach.comments}
@@ -50,7 +60,7 @@ export const BreachLine = memo(({ breach, isInGroup }: { breach: TrayBreach; isI
       </Cell>
       <Cell className={`${s.model} cut`}>
         <Link to="/modelbreach/$pbid" params={{ pbid: String(breach.pbid) }} tabIndex={-1}>
-          {breach.folder && <span className="faint">{breach.folder} / </span>}
+          {breach.folder && <span className={`${s.folder} faint`}>{breach.folder} / </span>}
           {isInGroup ? breach.name : <b>{breach.name}</b>}
         </Link>
       </Cell>
@@ -62,16 +72,17 @@ export const BreachLine = memo(({ breach, isInGroup }: { breach: TrayBreach; isI
           </span>
         )}
       </Cell>
-      <Cell>
+      <Cell className={s.kind}>
         <CategoryChip category={breach.category} />
       </Cell>
       <Cell className={s.notes}>
         <Notes breach={breach} />
       </Cell>
+      <Cell className={s.over} />
       <Cell className={s.time}>
         <Time ms={breach.time} form="short" />
       </Cell>
-      <Cell>
+      <Cell className={s.end}>
         <button
           type="button"
           className={s.act}
@@ -105,7 +116,9 @@ function Spark({ values }: { values: readonly number[] }) {
 
 export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) {
   const Caret = isOpen ? ChevronDown : ChevronRight;
+  // members stand in the order of their scores, so the worst one's come first
   const categories = [...new Set(group.members.map((b) => b.category))];
+  const tags = [...new Set(group.members.flatMap((b) => b.tags))];
   return (
     <>
       <Cell className={s.lead}>
@@ -117,7 +130,7 @@ export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) 
       <Cell className={`${s.model} cut`}>
         {group.pivot === 'model' ? (
           <>
-            {group.subtitle && <span className="faint">{group.subtitle} / </span>}
+            {group.subtitle && <span className={`${s.folder} faint`}>{group.subtitle} / </span>}
             <b>{group.title}</b>
           </>
         ) : (
@@ -137,14 +150,17 @@ export function GroupLine({ group, isOpen }: { group: Group; isOpen: boolean }) 
           {group.pivot === 'model' ? <DeviceNames group={group} /> : modelNames(group)}
         </span>
       </Cell>
-      <Cell>{categories[0] && <CategoryChip category={categories[0]} />}</Cell>
+      <Cell className={s.kind}>{categories[0] && <CategoryChip category={categories[0]} />}</Cell>
       <Cell className={s.notes}>
+        <Tags tags={tags} />
+      </Cell>
+      <Cell className={s.over}>
         <Spark values={group.spark} />
       </Cell>
       <Cell className={s.time}>
         <Time ms={group.last} form="short" />
       </Cell>
-      <Cell />
+      <Cell className={s.end} />
     </>
   );
 }

@@ -1,10 +1,15 @@
 /** The threat tray: threshold, chips, and the list of what is left. */
+import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { runningJob } from '../../api/jobs.ts';
+import { jobsQuery } from '../../api/queries.ts';
 import type { TimeWindow } from '../../lib/time-range.ts';
-import { useChangeSearch, useKeys, useNews, useSetRange } from '../../shell/hooks.ts';
+import { useChangeSearch, useKeys, useNews, useSession, useSetRange } from '../../shell/hooks.ts';
+import { jobText } from '../../shell/job-mark.tsx';
 import { refresh } from '../../shell/refresh.ts';
 import { Empty, Loaded } from '../../ui/states.tsx';
+import { NO_PICKS, type Picks, togglePicks } from './picks.ts';
 import { Slider } from './slider.tsx';
 import { hiddenReasons, TEXT } from './texts.ts';
 import s from './tray.module.css';
@@ -19,7 +24,7 @@ import {
   type TrayBreach,
   toRows,
 } from './tray.ts';
-import { TrayList } from './tray-list.tsx';
+import { TrayList, toggleAcknowledged } from './tray-list.tsx';
 import { DEFAULT_MIN, filterOf, type TraySearch } from './tray-search.ts';
 
 interface Asked {
@@ -73,7 +78,13 @@ function useTray(data: TrayBreach[] | undefined, window: TimeWindow) {
       return next;
     });
   }, []);
-  return { search, change, min, listMin, setMin: set, pivot, selection, rows, toggle };
+  const [picks, setPicks] = useState<Picks>(NO_PICKS);
+  const pick = useCallback((pbids: readonly number[]) => setPicks((now) => togglePicks(now, pbids)), []);
+  const unpick = useCallback(() => setPicks(NO_PICKS), []);
+  // what a filter hides is not acted upon
+  const picked = useMemo(() => selection.shown.filter((b) => picks.has(b.pbid)), [selection, picks]);
+  const picking = { picks, picked, pick, unpick };
+  return { search, change, min, listMin, setMin: set, pivot, selection, rows, toggle, ...picking };
 }
 
 type TrayState = ReturnType<typeof useTray>;
@@ -98,6 +109,29 @@ function HiddenLine({ tray }: { tray: TrayState }) {
           {text}
         </button>
       ))}
+    </span>
+  );
+}
+
+/** What can be done with the picked breaches. */
+function PickBar({ tray: { picked, unpick } }: { tray: TrayState }) {
+  const isClosing = picked.some((b) => !b.isAcknowledged);
+  return (
+    <span className={s.picked} role="status">
+      <b>{TEXT.picked(picked.length)}</b>
+      <button
+        type="button"
+        className={s.primary}
+        onClick={() => {
+          toggleAcknowledged(picked);
+          unpick();
+        }}
+      >
+        {isClosing ? TEXT.acknowledgePicked : TEXT.reopenPicked} <kbd>e</kbd>
+      </button>
+      <button type="button" className={s.way} onClick={unpick}>
+        {TEXT.unpick} <kbd>Esc</kbd>
+      </button>
     </span>
   );
 }
@@ -179,10 +213,25 @@ function NewsPill() {
 function Nothing({ tray, selection, all }: { tray: TrayState; selection: Selection; all: number }) {
   const setRange = useSetRange();
   const { hidden, bestHidden } = selection;
+  const { newest } = useSession();
+  const job = runningJob(useQuery(jobsQuery).data);
+  if (all === 0 && job) return <Empty why={TEXT.busy(jobText(job))} />;
+  if (all === 0 && newest === null)
+    return (
+      <Empty why={TEXT.noData}>
+        <p className="quiet">{TEXT.noDataWhy}</p>
+        <p>
+          <code>thymus ingest captures/</code>
+        </p>
+        <p>
+          <code>thymus serve --interface eth1</code>
+        </p>
+      </Empty>
+    );
   if (all === 0)
     return (
       <Empty why={TEXT.none}>
-        <button type="button" className={s.way} onClick={() => setRange({ range: '30d' })}>
+        <button type="button" className={s.way} onClick={() => setRange({ range: 'all' })}>
           {TEXT.longer}
         </button>
       </Empty>
@@ -235,27 +284,40 @@ export function Tray({ query, window }: { query: Asked; window: TimeWindow }) {
         <Pivots tray={tray} />
         <Slider min={min} histogram={selection.histogram} onChange={setMin} />
         <Chips tray={tray} />
-        <input
-          ref={find}
-          className={s.find}
-          type="search"
-          placeholder={TEXT.find}
-          aria-label={TEXT.findHint}
-          title={TEXT.findHint}
-          value={tray.search.q ?? ''}
-          onChange={(event) => change({ q: event.target.value || undefined })}
-          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-        />
-        <span className={s.count}>
-          {query.data ? TEXT.shownOf(selection.shown.length, all) : ''}
-          <HiddenLine tray={tray} />
-        </span>
-        <NewsPill />
+        <div className={s.second}>
+          {tray.picked.length > 0 ? (
+            <PickBar tray={tray} />
+          ) : (
+            <span className={s.count}>
+              {query.data ? TEXT.shownOf(selection.shown.length, all) : ''}
+              <HiddenLine tray={tray} />
+            </span>
+          )}
+          <input
+            ref={find}
+            className={s.find}
+            type="search"
+            placeholder={TEXT.find}
+            aria-label={TEXT.findHint}
+            title={TEXT.findHint}
+            value={tray.search.q ?? ''}
+            onChange={(event) => change({ q: event.target.value || undefined })}
+            onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+          />
+          <NewsPill />
+        </div>
       </header>
       <Loaded query={query} rows={9}>
         {() =>
           rows.length > 0 ? (
-            <Lines rows={rows} onToggle={tray.toggle} />
+            <Lines
+              rows={rows}
+              pivot={pivot}
+              onToggle={tray.toggle}
+              picks={tray.picks}
+              onPick={tray.pick}
+              onUnpick={tray.unpick}
+            />
           ) : (
             <Nothing tray={tray} selection={selection} all={all} />
           )

@@ -33,7 +33,7 @@ const wire = (pbid: number, score: number, more: Partial<WireBreach> = {}): Wire
 });
 
 const scan = versions({ name: 'Device::Network Scan', category: 'Critical' });
-const tray = (...breaches: WireBreach[]) => inTrayOrder(breaches.map(toTrayBreach));
+const tray = (...breaches: WireBreach[]) => inTrayOrder(breaches.map((b) => toTrayBreach(b)));
 
 test('the slider hides what is below it and says how much and how high', () => {
   const selection = selectBreaches(tray(wire(1, 0.9), wire(2, 0.4), wire(3, 0.22)), { ...ALL, min: 50 });
@@ -106,6 +106,16 @@ test('compliance is a category of its own, unknown ones are informational', () =
 
 test('a model without its present version is read as well', () => {
   assert.equal(toTrayBreach(wire(1, 1, { model: { name: 'A::B' } })).name, 'B');
+});
+
+test('tags come from the models where a short answer leaves them out', () => {
+  const tagsOf = new Map([['A::B', ['AP: Egress']]]);
+  const short = wire(1, 1, { model: { name: 'A::B' } });
+  const long = wire(1, 1, { model: { name: 'A::B', tags: [] } });
+  assert.deepEqual(
+    [short, long, wire(1, 1)].map((b) => toTrayBreach(b, tagsOf).tags),
+    [['AP: Egress'], [], []],
+  );
 });
 
 test('model names fall apart into folders and name', () => {

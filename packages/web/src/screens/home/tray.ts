@@ -85,9 +85,13 @@ export function splitModelName(model: string): { folder: string; name: string } 
   return { folder: model.slice(0, at).replaceAll('::', ' / '), name: model.slice(at + 2) };
 }
 
-export function toTrayBreach(breach: WireBreach): TrayBreach {
+/** Tags by the name of the model; short answers leave them out of the breaches themselves. */
+export type TagsOf = ReadonlyMap<string, readonly string[]>;
+const NO_TAGS: TagsOf = new Map();
+
+export function toTrayBreach(breach: WireBreach, tagsOf = NO_TAGS): TrayBreach {
   const device = breach.device ?? { did: 0 };
-  const { name: model, tags = [] } = modelThen(breach);
+  const { name: model, tags } = modelThen(breach);
   return {
     pbid: breach.pbid,
     time: breach.time,
@@ -96,7 +100,7 @@ export function toTrayBreach(breach: WireBreach): TrayBreach {
     ...splitModelName(model),
     model,
     category: categoryOf(breach),
-    tags,
+    tags: tags ?? tagsOf.get(model) ?? [],
     did: device.did,
     deviceName: deviceNameOf(device),
     ip: device.ip ?? '',

@@ -9,6 +9,8 @@ test('an appliance without any source says how to get one', () => {
   const source = find(checksOf(GOOD, [], 10), 'Sources');
   assert.equal(source?.health, 'Warning');
   assert.match(source?.advice ?? '', /thymus ingest/);
+  assert.match(source?.text ?? '', /since this start/);
+  assert.match(find(checksOf(GOOD, [], 0), 'Sources')?.text ?? '', /come in yet/);
 });
 
 test('the worst comes first, and each limit has its advice', () => {

@@ -36,7 +36,7 @@ function limit(name: string, value: number, warning: number, error: number, advi
 /** Rows that may wait before learning is said to be behind: a few seconds of a busy site. */
 const QUEUE_LIMIT = 100_000;
 
-function sourceChecks(figures: Figures, sources: readonly Source[]): Check[] {
+function sourceChecks(figures: Figures, sources: readonly Source[], hasData: boolean): Check[] {
   const list =
     figures.sources.length > 0 ? figures.sources : sources.map((s) => ({ ...s, mostRecentTraffic: '' }));
   if (list.length === 0)
@@ -44,7 +44,7 @@ function sourceChecks(figures: Figures, sources: readonly Source[]): Check[] {
       {
         name: 'Sources',
         health: 'Warning',
-        text: 'No traffic has come in yet.',
+        text: hasData ? 'No traffic since this start.' : 'No traffic has come in yet.',
         advice: 'Import a capture with thymus ingest, or start with a live interface.',
       },
     ];
@@ -75,7 +75,7 @@ export function checksOf(figures: Figures, sources: readonly Source[], daysLearn
     ...(daysLearned < 7 ? { advice: 'Scores are marked down until about seven days are known.' } : {}),
   };
   const checks = [
-    ...sourceChecks(figures, sources),
+    ...sourceChecks(figures, sources, daysLearned > 0),
     queue,
     learning,
     limit('Disk', figures.diskUtilization, 75, 90, 'The oldest records are removed from 80 % on.'),

@@ -1,6 +1,8 @@
 /** The panels of System Status, one per group of figures. */
 import type { ReplyOf, status } from '@thymus/contract';
 import { formatCount } from '../../lib/quantity.ts';
+import { wireTime } from '../../lib/time-format.ts';
+import { useFormatTime } from '../../shell/hooks.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import s from './status.module.css';
@@ -10,6 +12,13 @@ type Figures = ReplyOf<typeof status>;
 
 /** A column head; the corner of a table has no name. */
 export const Head = ({ name }: { name: string }) => (name === '' ? <td /> : <th>{name}</th>);
+
+/** The documented API writes times in UTC without saying so; on screen they are in the zone of choice. */
+function WireTime({ text }: { text: string }) {
+  const format = useFormatTime();
+  const ms = wireTime(text);
+  return <span className="mono">{ms === undefined ? text : format(ms)}</span>;
+}
 
 const percent = (n: number) => `${Math.round(n)} %`;
 
@@ -32,12 +41,7 @@ export function Deployment({ figures: f, version }: { figures: Figures; version:
               {f.uptime}
             </span>,
           ],
-          [
-            TEXT.installed,
-            <span key="i" className="mono">
-              {f.installed}
-            </span>,
-          ],
+          [TEXT.installed, <WireTime key="i" text={f.installed} />],
           [
             TEXT.models,
             `${formatCount(f.models)}, ${formatCount(f.modelsBreached)} breached, ${formatCount(f.modelsSuppressed)} suppressed`,
@@ -154,7 +158,9 @@ export function Subnets({ figures: f }: { figures: Figures }) {
               <td className="mono">{network}</td>
               <td>{formatCount(devices)}</td>
               <td>{formatCount(clientDevices)}</td>
-              <td className="mono">{mostRecentTraffic}</td>
+              <td>
+                <WireTime text={mostRecentTraffic} />
+              </td>
             </tr>
           ))}
         </tbody>

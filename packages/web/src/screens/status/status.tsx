@@ -74,7 +74,9 @@ function Jobs() {
                         />
                       )}
                       <span className="quiet">
-                        {formatBytes(job.progress.done)} · {formatCount(job.progress.records)} records
+                        {/* an import counts bytes, a simulation its time */}
+                        {job.kind === 'ingest' && `${formatBytes(job.progress.done)} · `}
+                        {formatCount(job.progress.records)} records
                       </span>
                     </span>
                   )}
@@ -91,7 +93,7 @@ function Jobs() {
 function About() {
   const about = useQuery(aboutQuery);
   return (
-    <Panel title={TEXT.data}>
+    <Panel title={TEXT.data} className={s.wide}>
       <Loaded query={about} rows={3}>
         {({ data }) => (
           <table className={s.table}>
