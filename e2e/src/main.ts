@@ -45,10 +45,10 @@ async function pictures(
 }
 
 function print(rows: readonly BudgetRow[]): void {
-  if (has('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  if (has('--json')) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else
-    for (const { name, value, bound, holds } of rows)
-      process.stdout.write(`${holds ? 'holds' : 'FAILS'}  ${name.padEnd(20)} ${value} of ${bound}\n`);
+    for (const { name, ours, bound, holds } of rows)
+      process.stdout.write(`${holds ? 'holds' : 'FAILS'}  ${name} = ${ours} (${bound})\n`);
 }
 
 async function run(browser: Browser, server: RunningServer): Promise<boolean> {

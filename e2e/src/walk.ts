@@ -124,6 +124,30 @@ const acknowledge: Stop = {
   },
 };
 
+const many: Stop = {
+  name: 'acknowledge-many',
+  async go(page) {
+    const lines = async () =>
+      Number((await page.locator('[role=treegrid]').getAttribute('aria-rowcount')) ?? 0);
+    const before = await lines();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await until(
+      page,
+      `document.body.textContent.includes('2 breaches picked')`,
+      'the number of picked breaches',
+    );
+    await page.keyboard.press('e');
+    await until(page, `document.body.textContent.includes('2 breaches acknowledged')`, 'the message');
+    assert.equal(await lines(), before - 2, 'both leave');
+    await page.keyboard.press('u');
+    await until(page, `document.body.textContent.includes('2 breaches opened again')`, 'the undo');
+    assert.equal(await lines(), before, 'both come back');
+  },
+};
+
 const breach: Stop = {
   name: 'breach',
   async go(page) {
@@ -261,6 +285,7 @@ const help: Stop = {
 export const WALK: readonly Stop[] = [
   tray,
   acknowledge,
+  many,
   breach,
   graph,
   device,
