@@ -133,3 +133,18 @@ test('a new device borrows the shape of the day from devices of its type', () =>
   assert.ok(peers.prior('desktop', 'm', 3).shape < 0.2);
   assert.equal(peers.prior('printer', 'm', 10).shape, 4);
 });
+
+test('the largest hours of a kind of devices are what 999 of 1,000 stay below, and fade', () => {
+  const peers = new Peers();
+  for (let hour = 0; hour < 100; hour++) peers.note('desktop', 'm', hour % 24, 3);
+  assert.equal(peers.largest('desktop', 'm'), undefined);
+  for (let hour = 0; hour < 9_880; hour++) peers.note('desktop', 'm', hour % 24, hour % 10);
+  for (let hour = 0; hour < 20; hour++) peers.note('desktop', 'm', hour, 1000);
+  near(peers.largest('desktop', 'm')!, 1000, 0.2);
+  near(peers.largest('printer', 'm')!, 1000, 0.2);
+  for (let day = 0; day < 60; day++) peers.fade();
+  for (let hour = 0; hour < 2_000; hour++) peers.note('desktop', 'm', hour % 24, 10);
+  near(peers.largest('desktop', 'm')!, 10, 0.2);
+  peers.note('desktop', 'm', 0, 1e12);
+  assert.ok(Number.isFinite(peers.largest('desktop', 'm')));
+});

@@ -45,6 +45,8 @@ export class Pattern {
   readonly #common: PatternState['common'];
   readonly #offsetAt: OffsetAt;
   readonly #learned: readonly MetricDefinition[];
+  /** Metric → units in one step of it. */
+  readonly #quanta: ReadonlyMap<string, number>;
   #day: number;
   #closed: Metric[] = [];
   /** Devices of the network, for the common cause. */
@@ -54,6 +56,7 @@ export class Pattern {
 
   constructor(metrics: readonly MetricDefinition[], offsetAt: OffsetAt, saved?: PatternState) {
     this.#learned = metrics.filter((m) => m.baseline);
+    this.#quanta = new Map(this.#learned.map(({ name, quantum }) => [name, quantum ?? 1]));
     this.#offsetAt = offsetAt;
     this.#calibration = new Calibration(saved?.calibration);
     this.#peers = new Peers(saved?.peers);
@@ -179,7 +182,10 @@ export class Pattern {
 
   #newDay(day: number): void {
     if (day <= this.#day) return;
-    if (this.#day > 0) this.#calibration.fade();
+    if (this.#day > 0) {
+      this.#calibration.fade();
+      this.#peers.fade();
+    }
     this.#day = day;
   }
 
@@ -237,6 +243,14 @@ export class Pattern {
   chanceOf(device: DeviceState, life: Life, metric: string): number {
     if (this.isLearning(device)) return 1;
     return life.series.get(metric)?.chance ?? 1;
+  }
+
+  /** The open hour against the largest that devices of its type have, as a multiple; undefined while those are not known. */
+  peerRatio(device: DeviceState, life: Life, metric: string): number | undefined {
+    const largest = this.#peers.largest(device.typename, metric);
+    const quantum = this.#quanta.get(metric);
+    if (largest === undefined || quantum === undefined) return undefined;
+    return (life.series.get(metric)?.count ?? 0) / quantum / Math.max(1, largest);
   }
 
   /** What is usual in the open hour, in units of the metric. */

@@ -1,15 +1,26 @@
-/** How the hours of a day compare for similar devices: devices of the same type lend their shape to a new one. */
+/** How similar devices live: how their hours of a day compare, which a new one borrows, and how large an hour may be. */
 import { CELLS } from './series.ts';
 
 const FADE = 0.9995;
 /** Fewer device hours than this say nothing: about ten devices for a day. */
 const ENOUGH = 240;
 
+/** Quarters of a doubling up to 2^32 steps of the metric. */
+const SIZES = 129;
+/** Sizes fade by the day: a month-old hour weighs a fifth. */
+const DAILY_FADE = 0.95;
+/** Hours above this share are the largest of a kind of devices. */
+const LARGEST = 1e-3;
+
+const sizeOf = (x: number): number => Math.min(SIZES - 1, Math.floor(4 * Math.log2(1 + x)));
+
 export interface Shape {
   /** Sum and number of device hours per cell, side by side, and over all. */
   cells: Float32Array;
   sum: number;
   hours: number;
+  /** Number of device hours by size, in quarters of a doubling. Absent in older snapshots. */
+  sizes?: Float32Array;
 }
 
 /** Type of device ('' for all) → metric → shape. */
@@ -46,6 +57,27 @@ export class Peers {
     shape.cells[cell * 2 + 1] = FADE * shape.cells[cell * 2 + 1]! + 1;
     shape.sum = FADE * shape.sum + x;
     shape.hours = FADE * shape.hours + 1;
+    shape.sizes ??= new Float32Array(SIZES);
+    shape.sizes[sizeOf(x)]!++;
+  }
+
+  /** A day has passed. */
+  fade(): void {
+    for (const shapes of this.#types.values()) {
+      for (const { sizes } of shapes.values()) {
+        for (let i = 0; sizes && i < SIZES; i++) sizes[i]! *= DAILY_FADE;
+      }
+    }
+  }
+
+  /** The size that 999 of 1,000 hours of devices of the type stay below, of all if there are few; undefined while little is known. */
+  largest(typename: string, metric: string): number | undefined {
+    const sizes = this.#of(typename, metric)?.sizes;
+    if (!sizes) return undefined;
+    const hours = sizes.reduce((sum, n) => sum + n, 0);
+    let [above, size] = [sizes[SIZES - 1]!, SIZES - 1];
+    while (size > 0 && above <= LARGEST * hours) above += sizes[--size]!;
+    return 2 ** ((size + 1) / 4) - 1;
   }
 
   /** Of devices of the type if there are enough, else of the network. */

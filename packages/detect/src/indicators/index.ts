@@ -25,6 +25,7 @@ import { message } from './message.ts';
 import { networkAge } from './network-age.ts';
 import { newConnection } from './new-connection.ts';
 import { newOrUncommonOccurrence } from './new-or-uncommon-occurrence.ts';
+import { peerRatio } from './peer-ratio.ts';
 import { persistence } from './persistence.ts';
 import { protocol } from './protocol.ts';
 import { rareDestinationPort } from './rare-destination-port.ts';
@@ -75,6 +76,7 @@ export const INDICATORS: readonly Indicator[] = [
   message,
   newOrUncommonOccurrence,
   unusualActivity,
+  peerRatio,
   sourceType,
   destinationType,
   deviceAge,
