@@ -68,6 +68,11 @@ export interface Dissector {
    * Must be cheap and must not throw.
    */
   probe(bytes: Uint8Array, fromOriginator: boolean, destPort: number): number;
+  /**
+   * First bytes of a direction that can be this protocol, true for those it is probed for: saves asking the rest, which
+   * adds up over many protocols. Without it every chunk is probed.
+   */
+  readonly begins?: (first: number) => boolean;
   open(connection: Connection): Session;
   /**
    * For dissectors that join several connections into one record (DHCP): makes the instance that one engine uses, with

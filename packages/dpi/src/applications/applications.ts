@@ -3,8 +3,8 @@
  * connection whose protocol stays unknown, or whose dissector is done, costs nothing more than its counters.
  */
 import type { Dissector, Session } from '../dissector.ts';
-import { FLOW_SHIFT, PROBED, STAGE } from '../flows/layout.ts';
 import type { Identity } from '../flows/identity.ts';
+import { FLOW_SHIFT, PROBED, STAGE } from '../flows/layout.ts';
 import type { FlowTable } from '../flows/table.ts';
 import { Application, type ApplicationHost, type Proto } from './application.ts';
 import { Candidates } from './candidates.ts';

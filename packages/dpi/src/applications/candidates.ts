@@ -1,6 +1,22 @@
-/** Which dissector knows these bytes: the best probe wins, then the port, then the order of the list. */
+/**
+ * Which dissector knows these bytes: the best probe wins, then the port, then the order of the list. Only those whose
+ * protocol can begin with the first byte are asked.
+ */
 import type { Dissector } from '../dissector.ts';
 import type { Proto } from './application.ts';
+
+/** Dissectors in the order of asking, and the part of them for each first byte. */
+interface ByFirst {
+  readonly all: readonly Dissector[];
+  readonly byFirst: (readonly Dissector[] | undefined)[];
+}
+
+const byFirst = (all: readonly Dissector[]): ByFirst => ({
+  all,
+  byFirst: new Array<readonly Dissector[] | undefined>(256).fill(undefined),
+});
+
+const ELSEWHERE = -1;
 
 export class Candidates {
   /** Probes that threw: faults of ours. */
@@ -8,11 +24,8 @@ export class Candidates {
   /** True if a dissector wanted more bytes to tell when asked last. */
   isUndecided = false;
   readonly #byTransport: Record<Proto, Dissector[]> = { tcp: [], udp: [], icmp: [] };
-  readonly #byPort: Record<Proto, Map<number, Dissector[]>> = {
-    tcp: new Map(),
-    udp: new Map(),
-    icmp: new Map(),
-  };
+  /** By port, those at home there first; port -1 stands for all others. Lists by first byte are made when needed. */
+  readonly #byPort: Record<Proto, Map<number, ByFirst>> = { tcp: new Map(), udp: new Map(), icmp: new Map() };
   readonly #byName = new Map<string, Dissector>();
 
   constructor(dissectors: readonly Dissector[]) {
@@ -39,7 +52,9 @@ export class Candidates {
     let found: Dissector | undefined;
     let score = 0;
     this.isUndecided = false;
-    for (const dissector of this.#byPort[transport].get(port) ?? this.#byTransport[transport]) {
+    const likelies = this.#likelies(transport, port, bytes);
+    for (let i = 0; i < likelies.length; i++) {
+      const dissector = likelies[i]!;
       if (refused?.includes(dissector)) continue;
       const likely = this.#ask(dissector, bytes, fromOriginator, port);
       if (likely < 0) this.isUndecided = true;
@@ -61,11 +76,23 @@ export class Candidates {
     }
   }
 
+  /** Those that are worth asking, in order. */
+  #likelies(transport: Proto, port: number, bytes: Uint8Array): readonly Dissector[] {
+    const ports = this.#byPort[transport];
+    const { all, byFirst } = ports.get(port) ?? ports.get(ELSEWHERE)!;
+    if (bytes.length === 0) return all;
+    const first = bytes[0]!;
+    byFirst[first] ??= all.filter((dissector) => dissector.begins?.(first) ?? true);
+    return byFirst[first];
+  }
+
   #orderByPort(transport: Proto): void {
     const all = this.#byTransport[transport];
+    const ports = this.#byPort[transport];
+    ports.set(ELSEWHERE, byFirst(all));
     for (const port of all.flatMap((dissector) => dissector.ports)) {
       const own = all.filter((dissector) => dissector.ports.includes(port));
-      this.#byPort[transport].set(port, [...own, ...all.filter((dissector) => !own.includes(dissector))]);
+      ports.set(port, byFirst([...own, ...all.filter((dissector) => !own.includes(dissector))]));
     }
   }
 }

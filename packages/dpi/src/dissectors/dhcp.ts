@@ -38,6 +38,7 @@ const withExchanges = (exchanges: DhcpExchanges): Dissector => ({
   name: 'dhcp',
   transports: ['udp'],
   ports: [67, 68, 4011],
+  begins: (first) => first === 1 || first === 2,
   probe: (bytes) => (isDhcp(bytes) ? 1 : 0),
   open: (connection) => new DhcpSession(connection, exchanges),
   create: () => withExchanges(new DhcpExchanges()),

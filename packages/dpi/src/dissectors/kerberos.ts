@@ -50,6 +50,7 @@ export const kerberos: Dissector = {
   name: 'krb',
   transports: ['udp', 'tcp'],
   ports: [88],
+  begins: (first) => first === 0 || first >> 5 === 3,
   // Over TCP four bytes of length come first, whose upper half is 0 in all but enormous messages.
   probe(bytes, _, destPort) {
     if (bytes.length < 16) return bytes.length === 0 || bytes[0] === 0 || bytes[0]! >> 5 === 3 ? -1 : 0;

@@ -76,6 +76,7 @@ export const quic: Dissector = {
   name: 'quic',
   transports: ['udp'],
   ports: [443, 853, 784, 8853],
+  begins: (first) => first >= 0xc0,
   probe(bytes, fromOriginator) {
     if (bytes.length < 20 || (bytes[0]! & 0xc0) !== 0xc0) return 0;
     const packet = readLongPacket(bytes, 0);

@@ -156,6 +156,7 @@ const withKnown = (known: KnownCertificates): Dissector => ({
   name: 'rdp',
   transports: ['tcp'],
   ports: [3389],
+  begins: (first) => first === 3,
   probe(bytes, _, destPort) {
     if (bytes.length < 11) return bytes.length === 0 || bytes[0] === 3 ? -1 : 0;
     const isFramed = bytes[0] === 3 && bytes[1] === 0 && bytes[4]! + 5 === ((bytes[2]! << 8) | bytes[3]!);

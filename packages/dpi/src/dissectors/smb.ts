@@ -144,6 +144,7 @@ export const smb: Dissector = {
   name: 'smb',
   transports: ['tcp'],
   ports: [445, 139],
+  begins: (first) => first === SESSION_MESSAGE,
   probe(bytes) {
     if (bytes.length < 8) return bytes.length === 0 || bytes[0] === SESSION_MESSAGE ? -1 : 0;
     return bytes[0] === SESSION_MESSAGE && isSmb(bytes, FRAME) ? 1 : 0;

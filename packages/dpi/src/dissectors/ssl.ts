@@ -11,6 +11,7 @@ const withKnown = (known: KnownCertificates): Dissector => ({
   name: 'ssl',
   transports: ['tcp', 'udp'],
   ports: [...TCP_PORTS, ...UDP_PORTS],
+  begins: (first) => (first >= 20 && first <= 24) || first >= 0x80,
   // DTLS's versions count downwards from 0xfeff, so that no record of one passes for the other.
   probe: (bytes, fromOriginator) => (bytes[1] === 0xfe ? probeDtls(bytes) : probeTls(bytes, fromOriginator)),
   open: (connection) =>

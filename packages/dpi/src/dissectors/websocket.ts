@@ -182,6 +182,7 @@ const withCandidates = (candidates: readonly Dissector[]): Dissector => ({
   name: 'websocket',
   transports: ['tcp'],
   ports: [],
+  begins: () => false,
   probe: () => 0, // it begins within HTTP, which hands over
   open: (connection) => new WebSocketSession(connection, candidates),
   create: () => withCandidates(candidates.map((dissector) => dissector.create?.() ?? dissector)),
