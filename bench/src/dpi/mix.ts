@@ -18,7 +18,7 @@ const CACHE = join(import.meta.dirname, '../../.cache');
 const START = Date.UTC(2026, 2, 10, 9);
 const WINDOW = 300_000;
 /** Windows, and from the start of one to the next: idle connections end in between. */
-const WINDOWS = 4;
+const WINDOWS = 8;
 const STRIDE = 620_000;
 const SEED = 20;
 const COPIES = 12;
