@@ -96,7 +96,7 @@ export function TopBar({ onHelp, children }: Props) {
         </span>
       )}
       <JobMark />
-      {learning.days < LEARNED && (
+      {!demo && learning.days < LEARNED && (
         <span className={s.learning} title={TEXT.learningWhy}>
           {TEXT.learning(learning.days)}
         </span>
