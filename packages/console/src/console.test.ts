@@ -86,7 +86,11 @@ test('durations, numbers and scores are read, others refused with what was expec
 });
 
 test('a bar shows share, detail and what is left', () => {
-  const line = progressBar({ label: 'reading', done: 25, total: 100, count: 7, unit: 'records' }, 0.25, 10_000);
+  const line = progressBar(
+    { label: 'reading', done: 25, total: 100, count: 7, unit: 'records' },
+    0.25,
+    10_000,
+  );
   assert.match(line, /^reading █{6}░{18} {2}25 % {2}7 records, 30 s left$/);
   const unknown = { label: 'x', done: 1, total: 1, count: 1, unit: 'records' };
   assert.doesNotMatch(progressBar(unknown, 1, 10), /left/);
