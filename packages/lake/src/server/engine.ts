@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
 import { FrontError } from './front-error.ts';
+import { toNative } from './native.ts';
 import { makeScratch } from './scratch.ts';
 
 const INSERT = /^\s*INSERT\s+INTO\s+([\w.`]+)\s*\(([^)]*)\)\s*(SETTINGS\s+.*?)?\s*FORMAT\s+(\w+)\s*$/is;
@@ -42,12 +43,15 @@ export class Engine {
     if (!table || !columns) throw new FrontError(36, 'An insert must name its table, columns and format.');
     const names = columns.split(',').map((name) => name.trim().replaceAll('`', ''));
     const types = await this.#structure(table);
-    const structure = names.map((name) => `\`${name}\` ${types.get(name) ?? 'String'}`).join(', ');
+    const named = names.map((name) => ({ name, type: types.get(name) ?? 'String' }));
+    const structure = named.map(({ name, type }) => `\`${name}\` ${type}`).join(', ');
+    // What cannot be turned into columns is the engine's to refuse.
+    const native = format === 'RowBinary' ? toNative(body, named) : undefined;
     const file = join(this.#scratch, `${this.#files++}.block`);
     try {
-      await writeFile(file, body, { mode: 0o600 });
+      await writeFile(file, native ?? body, { mode: 0o600 });
       await this.#session.queryAsync(
-        `INSERT INTO ${table} (${columns}) ${settings} SELECT * FROM file(${quote(file)}, ${quote(format!)}, ${quote(structure)})`,
+        `INSERT INTO ${table} (${columns}) ${settings} SELECT * FROM file(${quote(file)}, ${quote(native ? 'Native' : format!)}, ${quote(structure)})`,
       );
     } finally {
       await unlink(file).catch(() => undefined);
