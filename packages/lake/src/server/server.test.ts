@@ -154,10 +154,12 @@ test('a child whose parent dies while the engine opens does not stay behind', as
   await inFolder(async (dir) => {
     const options = { folder: join(dir, 'lake'), socket: join(dir, 'lake.sock'), memoryBytes: 1e9 };
     const script = join(import.meta.dirname, 'lake-child.ts');
-    // A parent of its own, as the child ends with the process that started it.
-    const parent = `require('node:child_process').fork(${JSON.stringify(script)}, [${JSON.stringify(JSON.stringify(options))}],
-      { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-      process.stdout.write(String(process.pid)); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300);`;
+    // A parent of its own, which dies as soon as the child has written the engine's settings and opens the engine.
+    const parent = `const { existsSync } = require('node:fs');
+      require('node:child_process').fork(${JSON.stringify(script)}, [${JSON.stringify(JSON.stringify(options))}],
+        { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+      setInterval(() => existsSync(${JSON.stringify(join(options.folder, 'thymus-engine.xml'))})
+        && process.kill(process.pid, 'SIGKILL'), 1);`;
     const shell = spawn(process.execPath, ['-e', parent], { stdio: ['ignore', 'ignore', 'ignore'] });
     await once(shell, 'exit');
     const deadline = performance.now() + 20_000;
