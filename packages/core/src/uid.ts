@@ -52,3 +52,7 @@ export function mix32(value: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
+
+/** The id of the `number`th file (from 0) that a connection carries: `F` and 12 digits, the same on every machine. */
+export const fileUid = (uid: string, number: number): string =>
+  `F${base62(hashText(uid, Math.imul(number + 1, 0x9e3779b1)), 6)}${base62(hashText(uid, ~number), 6)}`;

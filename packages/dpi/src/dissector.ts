@@ -1,5 +1,7 @@
 /** What a dissector is: bytes of one connection in, records of one protocol out. */
 import type { LogRecord } from '@thymus/core';
+import type { Expected } from './applications/expected.ts';
+import type { FileStart, FileTransfer } from './files/transfer.ts';
 
 /** The connection a dissector works for. Valid as long as the connection. */
 export interface Connection {
@@ -36,6 +38,12 @@ export interface Connection {
    * other way round.
    */
   flip(): void;
+  /** Begins a file that this connection carries. Whoever begins it ends it, at the latest in `close`. */
+  file(start: FileStart): FileTransfer;
+  /** Announces a connection that is to come, so that it needs no probing. */
+  expect(expected: Expected): void;
+  /** What the announcement of this connection handed on; undefined where nobody announced it. */
+  readonly context: unknown;
 }
 
 /** One connection's state of one dissector. Never throws on hostile bytes; the engine counts it as a fault of ours. */

@@ -2,6 +2,7 @@
 import { Applications } from './applications/applications.ts';
 import type { Dissector } from './dissector.ts';
 import type { Emit, EngineFace, EngineLimits, EngineOptions } from './face.ts';
+import { NO_FILE_OPTIONS } from './files/transfer.ts';
 import { Addresses } from './flows/addresses.ts';
 import { DatagramTracker } from './flows/datagrams.ts';
 import { History, SEEN_LIMIT } from './flows/history.ts';
@@ -114,6 +115,7 @@ export class Engine implements EngineFace {
     this.#records = new ConnRecords(table, this.#history, new Addresses(options.internal), wantsOwn);
     const host = {
       wantsOwn,
+      files: options.files ?? NO_FILE_OPTIONS,
       identify: (flow: number) => this.#records.identify(flow),
       payload: (flow: number) => this.#records.payload(flow, ORIG) + this.#records.payload(flow, RESP),
       flip: (flow: number) => this.#flip(flow),

@@ -1,5 +1,6 @@
 /** The dissection engine's face to the rest of the product; no I/O, no clock, no timers. */
 import type { LogRecord } from '@thymus/core';
+import type { FileOptions } from './files/transfer.ts';
 
 export interface EngineOptions {
   /** What to do with wrong checksums: drop the packet, as Zeek does, or not look. */
@@ -12,6 +13,8 @@ export interface EngineOptions {
   vlanAware?: boolean;
   /** Emit conn_update records, ms between two of a connection; 0 = never. */
   updateEvery?: number;
+  /** Hash and extract files; neither by default. */
+  files?: FileOptions;
   /** Caps; each hit is counted in `counters` and told as a weird record. */
   limits?: Partial<EngineLimits>;
 }

@@ -1,7 +1,9 @@
 /** What the engine knows about the application of one connection: its dissector, its services, bytes that wait. */
 import type { LogRecord } from '@thymus/core';
 import type { Connection, Dissector, Session } from '../dissector.ts';
+import { type FileOptions, type FileStart, FileTransfer } from '../files/transfer.ts';
 import type { Identity } from '../flows/identity.ts';
+import type { Expected } from './expected.ts';
 import type { Pending } from './pending.ts';
 
 /** A chunk of a stream that came before the protocol was known. */
@@ -16,11 +18,13 @@ export type Proto = 'tcp' | 'udp' | 'icmp';
 export interface ApplicationHost {
   /** The columns that Zeek does not have are wanted. */
   readonly wantsOwn: boolean;
+  readonly files: FileOptions;
   identify(flow: number): Identity;
   /** Payload bytes of both directions so far. */
   payload(flow: number): number;
   flip(flow: number): void;
   emit(record: LogRecord): void;
+  expect(expected: Expected): void;
   weird(flow: number, id: Identity, name: string, detail?: string, source?: string): void;
 }
 
@@ -47,6 +51,7 @@ export class Application implements Connection {
   undecided = 0;
   /** Bytes that the session wants to see again, by direction. */
   readonly left: [Pending | undefined, Pending | undefined] = [undefined, undefined];
+  context: unknown;
   /** Dissectors that turned out wrong. */
   refused: Dissector[] | undefined;
   readonly flow: number;
@@ -54,6 +59,7 @@ export class Application implements Connection {
   id: Identity;
   readonly #host: ApplicationHost;
   #told: Set<string> | undefined;
+  #files = 0;
 
   constructor(host: ApplicationHost, flow: number, proto: Proto, ts: number) {
     this.#host = host;
@@ -122,6 +128,14 @@ export class Application implements Connection {
 
   flip(): void {
     this.#host.flip(this.flow);
+  }
+
+  file(start: FileStart): FileTransfer {
+    return new FileTransfer(this, this.#files++, start, this.#host.files);
+  }
+
+  expect(expected: Expected): void {
+    this.#host.expect(expected);
   }
 
   /** Forgets what was derived from the tuple, after the connection was turned around. */

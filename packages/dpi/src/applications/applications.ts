@@ -8,6 +8,7 @@ import { FLOW_SHIFT, PROBED, STAGE } from '../flows/layout.ts';
 import type { FlowTable } from '../flows/table.ts';
 import { Application, type ApplicationHost, type Proto } from './application.ts';
 import { Candidates } from './candidates.ts';
+import { Expectations } from './expected.ts';
 import { PendingPool } from './pending.ts';
 
 /** Stages of a flow: nothing known yet, an application object exists, only to be counted. */
@@ -37,17 +38,18 @@ export class Applications {
   readonly #apps: (Application | undefined)[];
   readonly #messageBytes: number;
   readonly #pool = new PendingPool();
+  readonly #expected = new Expectations();
   #ts = 0;
   #faults = 0;
 
   constructor(
     table: FlowTable,
-    host: ApplicationHost,
+    host: Omit<ApplicationHost, 'expect'>,
     dissectors: readonly Dissector[],
     messageBytes: number,
   ) {
     this.#table = table;
-    this.#host = host;
+    this.#host = { ...host, expect: (expected) => this.#expected.add(expected, this.#ts) };
     this.#candidates = new Candidates(dissectors);
     this.#messageBytes = messageBytes;
     this.#apps = new Array<Application | undefined>(table.capacity);
@@ -181,6 +183,7 @@ export class Applications {
     const probedAt = (flow << FLOW_SHIFT) + PROBED;
     const known = this.#apps[flow];
     if (known) known.ts = this.#ts;
+    if (!known && this.#expected.size > 0 && this.#isExpected(flow, proto, fromOriginator, view)) return;
     const port = this.#destPort(flow);
     const side = fromOriginator ? 1 : 2;
     const before = known && (known.undecided & side) !== 0 ? earlyOf(known, fromOriginator) : undefined;
@@ -205,6 +208,18 @@ export class Applications {
       app.undecided = isUndecided ? app.undecided | side : app.undecided & ~side;
       this.#keepEarly(app, fromOriginator, view);
     }
+  }
+
+  /** Opens the dissector that another connection announced for this one; false if none did. */
+  #isExpected(flow: number, proto: Proto, fromOriginator: boolean, view: Uint8Array): boolean {
+    const { source_ip, dest_ip, dest_port } = this.#host.identify(flow);
+    const expected = this.#expected.take(proto, source_ip, dest_ip, dest_port, this.#ts);
+    const dissector = expected && this.#candidates.named(expected.dissector);
+    if (!dissector) return false;
+    const app = this.#applicationOf(flow, proto);
+    app.context = expected.context;
+    this.#attach(app, dissector, fromOriginator, view, true);
+    return true;
   }
 
   #destPort(flow: number): number {

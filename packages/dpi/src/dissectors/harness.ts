@@ -1,6 +1,8 @@
 /** What tests of dissectors need: bytes from hex or text, and a connection that remembers what it was told. */
 import type { LogRecord } from '@thymus/core';
+import type { Expected } from '../applications/expected.ts';
 import type { Connection, Dissector, Session } from '../dissector.ts';
+import { FileTransfer, NO_FILE_OPTIONS } from '../files/transfer.ts';
 
 /** Noon of a day, ms since the epoch. */
 export const NOON = 1_700_000_000_000;
@@ -18,10 +20,12 @@ type Told = { -readonly [P in keyof Connection]: Connection[P] } & {
   /** Names that were handed over to; `undefined` for a fresh detection. */
   readonly handedOver: (string | undefined)[];
   flips: number;
+  readonly expected: Expected[];
 };
 
 /** A connection 10.0.0.1:40000 → 10.0.0.2:53/udp that began at noon, unless told otherwise. */
 export function connection(changes: Partial<Connection> = {}): Told {
+  let files = 0;
   const told: Told = {
     uid: 'C1',
     start: NOON,
@@ -39,6 +43,8 @@ export function connection(changes: Partial<Connection> = {}): Told {
     confirmed: [],
     handedOver: [],
     flips: 0,
+    expected: [],
+    context: undefined,
     emit: (record) => told.records.push(record),
     weird: (name, detail) => told.weirds.push(detail === undefined ? name : `${name} ${detail}`),
     confirm: (service) => told.confirmed.push(service ?? ''),
@@ -48,6 +54,8 @@ export function connection(changes: Partial<Connection> = {}): Told {
       [told.source_ip, told.dest_ip] = [told.dest_ip, told.source_ip];
       [told.source_port, told.dest_port] = [told.dest_port, told.source_port];
     },
+    file: (start) => new FileTransfer(told, files++, start, NO_FILE_OPTIONS),
+    expect: (expected) => told.expected.push(expected),
     ...changes,
   };
   return told;

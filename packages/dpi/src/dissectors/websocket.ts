@@ -1,6 +1,7 @@
 /** WebSocket: unmasks its frames and dissects what is tunnelled in them (TLS, SSH, HTTP). RFC 6455 §5. */
 import type { Connection, Dissector, Session } from '../dissector.ts';
 import { http } from './http.ts';
+import { InnerConnection } from './inner.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
 
@@ -12,66 +13,6 @@ const MOST_PROBED = 6;
 const LAST_DATA_OPCODE = 2;
 /** Bits that extensions give a meaning, compression above all. */
 const RESERVED = 0x70;
-
-/** The connection as a dissector of tunnelled bytes sees it: it cannot be turned around or handed on. */
-class InnerConnection implements Connection {
-  hasEnded = false;
-  readonly #outer: Connection;
-  readonly #name: string;
-
-  constructor(outer: Connection, name: string) {
-    this.#outer = outer;
-    this.#name = name;
-  }
-
-  readonly proto = 'tcp';
-
-  get uid(): string {
-    return this.#outer.uid;
-  }
-  get start(): number {
-    return this.#outer.start;
-  }
-  get ts(): number {
-    return this.#outer.ts;
-  }
-  get source_ip(): string {
-    return this.#outer.source_ip;
-  }
-  get source_port(): number {
-    return this.#outer.source_port;
-  }
-  get dest_ip(): string {
-    return this.#outer.dest_ip;
-  }
-  get dest_port(): number {
-    return this.#outer.dest_port;
-  }
-  get wantsOwn(): boolean {
-    return this.#outer.wantsOwn;
-  }
-  get local_orig(): boolean {
-    return this.#outer.local_orig;
-  }
-  get local_resp(): boolean {
-    return this.#outer.local_resp;
-  }
-  emit(record: Parameters<Connection['emit']>[0]): void {
-    this.#outer.emit(record);
-  }
-  weird(name: string, detail?: string, source?: string): void {
-    this.#outer.weird(name, detail, source);
-  }
-  confirm(service?: string): void {
-    this.#outer.confirm(service ?? this.#name);
-  }
-  handOver(): void {
-    this.hasEnded = true;
-  }
-  flip(): void {
-    this.hasEnded = true;
-  }
-}
 
 interface Inner {
   readonly session: Session;

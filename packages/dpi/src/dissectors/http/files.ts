@@ -1,5 +1,5 @@
 /** What a message's body says of the files in it: how many, their names, their types by content. */
-import { MIME_WINDOW, mimeType } from '../mime.ts';
+import { MIME_WINDOW, mimeType } from '../../files/mime.ts';
 
 /** Files of one message that are listed. */
 const MAX_FILES = 15;

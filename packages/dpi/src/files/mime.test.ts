@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ascii } from './harness.ts';
+import { ascii } from '../dissectors/harness.ts';
 import { mimeType } from './mime.ts';
 
 const zip = (name: string, rest = '') => `PK\x03\x04\x14\0\0\0${'\0'.repeat(22)}${name}${rest}`;
