@@ -155,6 +155,7 @@ export function wireBreach(breach: StoredBreach, look: BreachLook, context: Brea
     ...(isGrouped ? { pbscore: rounded(breach.pbscore), devicescore: rounded(deviceScore) } : {}),
     acknowledged: breach.acknowledged !== undefined,
     suppressed: breach.suppressed,
+    ...(breach.learning ? { learning: true } : {}),
     model: modelPart(breach, look, context),
     triggeredComponents: components,
     ...(look.deviceattop === false ? {} : { device }),

@@ -43,6 +43,7 @@ const list = (): Command =>
             { title: 'DEVICE', value: (b) => b.device?.hostname ?? b.device?.ip ?? '' },
             { title: 'IP', value: (b) => b.device?.ip },
             { title: 'MODEL', value: (b) => modelName(b).replaceAll('::', ' / ') },
+            { title: 'NOTE', value: (b) => (b.learning ? 'learning' : '') },
           ],
           flags.json ?? false,
         );

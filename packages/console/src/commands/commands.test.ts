@@ -97,6 +97,9 @@ test('breaches are listed and one is shown with its numbers', async (t) => {
   const shown = await run(t, ...on('breach', 'show', String(failed.pbid)));
   assert.match(shown.out, /Multiple Failed Connections to Rare Endpoint/);
   assert.match(shown.out, /priority 2/);
+  assert.equal(failed.learning, true);
+  const row = (await run(t, ...on('breach', 'list', '--all'))).out.split('\n')[0]!.split('\t');
+  assert.equal(row.at(-1), 'learning');
   const recent = await run(t, ...on('breach', 'list', '--last', '7d', '--min-score', '100'));
   assert.equal(recent.out, '');
   await assert.rejects(run(t, ...on('breach', 'show', '99999')), { code: 'NOT_FOUND' });

@@ -42,6 +42,9 @@ export const breach = Type.Object({
   devicescore: Type.Optional(Type.Number()),
   acknowledged: Type.Optional(Type.Boolean()),
   suppressed: Type.Optional(Type.Boolean()),
+  learning: Type.Optional(
+    Type.Boolean({ description: 'Ours: the device was still being learned; left out where it was not' }),
+  ),
   // biome-ignore lint/suspicious/noThenProperty: the name that Appendix B gives it
   model: Type.Union([Type.Object({ then: anyModel, now: anyModel }), anyModel]),
   triggeredComponents: Type.Array(triggeredComponent),
