@@ -23,8 +23,8 @@ const MINUTE = 60_000;
 export interface MasterOptions {
   /** The data are simulated, or are to be. */
   isDemo?: boolean;
-  /** Told in words when a part of the pipeline fails; everything else goes on. */
-  onFault?: (message: string) => void;
+  /** Told in words, instead of the log, when a part of the pipeline fails; everything else goes on. */
+  onFault?: (message: string, code: string) => void;
 }
 
 interface Parts {
@@ -139,9 +139,9 @@ class Relay {
   readonly #board: StatusBoard;
   readonly #events: EventHub;
   readonly #log: Logger;
-  readonly #tell: (message: string) => void;
+  readonly #tell: MasterOptions['onFault'];
 
-  constructor(board: StatusBoard, events: EventHub, log: Logger, tell: (message: string) => void = () => {}) {
+  constructor(board: StatusBoard, events: EventHub, log: Logger, tell: MasterOptions['onFault']) {
     this.#tell = tell;
     this.#board = board;
     this.#events = events;
@@ -156,8 +156,8 @@ class Relay {
 
   readonly onFault = (part: string, code: string, message: string): void => {
     this.#board.fault(part, message);
-    this.#tell(message);
-    this.#log.error({ part, code, detail: message }, 'a part of the pipeline failed');
+    if (this.#tell) this.#tell(message, code);
+    else this.#log.error({ part, code, detail: message }, 'a part of the pipeline failed');
   };
 
   async #tellBreach(pbid: number): Promise<void> {

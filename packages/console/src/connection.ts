@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { Master, MasterOptions } from '@thymus/appliance';
 import { type ErrorCode, ThymusError } from '@thymus/core';
+import { harmless, terminal } from './output.ts';
 
 export interface Api {
   /** True if a server answers, false if this process opened the folder. */
@@ -21,6 +22,11 @@ export const appliance = () => import('@thymus/appliance');
 /** Flags that override the configuration for this run. */
 export type ConfigFlags = Readonly<Record<string, unknown>>;
 
+/** Faults are told at once, but for the one that ends what waits for it with this very sentence. */
+function tellFault(message: string, code: string): void {
+  if (code !== 'DISK_FULL') terminal.note(`thymus: ${harmless(message)}\n`);
+}
+
 /** Does something with a data folder and gives it back afterwards. */
 export async function withApi<T>(
   folder: string,
@@ -29,7 +35,7 @@ export async function withApi<T>(
 ): Promise<T> {
   const { ownerOf } = await appliance();
   if (ownerOf(folder) !== undefined) return use(socketApi(join(folder, 'thymus.sock')));
-  const master = await openMaster(folder, flags);
+  const master = await openMaster(folder, flags, { onFault: tellFault });
   try {
     return await use({
       isServer: false,
