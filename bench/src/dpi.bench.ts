@@ -4,8 +4,8 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { mixedCapture } from '../../tools/traffic/mix.ts';
 import { type Cost, measure, median } from './dpi/measure.ts';
-import { mixedCapture } from './dpi/mix.ts';
 import { findPeers, needTime, type Peer } from './dpi/peers.ts';
 import { type BenchRow, benchRow } from './row.ts';
 

@@ -1,7 +1,7 @@
 /** Small public captures of many protocols, each fit to stand at another place and in other networks. */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCaptures } from '@thymus/capture';
+import { readCaptures } from '../../packages/capture/src/index.ts';
 import { findIp } from './readdress.ts';
 
 export interface RecordedFrame {

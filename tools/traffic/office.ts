@@ -9,8 +9,8 @@ import {
   type Transport,
   tcpSegment,
   udpDatagram,
-} from '@thymus/core';
-import { demoEstate } from '@thymus/simulate';
+} from '../../packages/core/src/index.ts';
+import { demoEstate } from '../../packages/simulate/src/index.ts';
 import { Noise, type Speech, speeches } from './messages.ts';
 import type { PacketPile } from './packet-pile.ts';
 

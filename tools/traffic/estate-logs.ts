@@ -1,6 +1,6 @@
 /** The records of a simulated estate as Zeek logs in a folder, as another sensor would hand them over. */
-import { createRecordWriter } from '@thymus/capture';
-import { demoEstate } from '@thymus/simulate';
+import { createRecordWriter } from '../../packages/capture/src/index.ts';
+import { demoEstate } from '../../packages/simulate/src/index.ts';
 
 export interface EstateLogs {
   seed: number;

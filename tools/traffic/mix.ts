@@ -5,8 +5,8 @@
  */
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { pcapHeader, Random } from '@thymus/core';
-import { sharedFolder } from '../../../tools/shared.ts';
+import { pcapHeader, Random } from '../../packages/core/src/index.ts';
+import { sharedFolder } from '../shared.ts';
 import { addOffice } from './office.ts';
 import { PacketPile } from './packet-pile.ts';
 import { findIp, readdress } from './readdress.ts';
@@ -14,7 +14,7 @@ import { type Recording, readRecordings } from './recorded.ts';
 
 /** Part of the file's name: a new one makes a new file. */
 const VERSION = 2;
-const CACHE = join(import.meta.dirname, '../../.cache');
+const CACHE = join(import.meta.dirname, '../../bench/.cache');
 const START = Date.UTC(2026, 2, 10, 9);
 const WINDOW = 300_000;
 /** Windows, and from the start of one to the next: idle connections end in between. */

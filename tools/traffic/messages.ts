@@ -1,5 +1,5 @@
 /** What the simulated office says: TLS, HTTP, DNS and NTP as far as a sensor reads them, noise for the rest. */
-import type { Conn, Dns, Http, LogRecord, Random, Ssl } from '@thymus/core';
+import type { Conn, Dns, Http, LogRecord, Random, Ssl } from '../../packages/core/src/index.ts';
 
 /** One side speaks. */
 export interface Speech {

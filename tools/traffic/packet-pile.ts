@@ -1,6 +1,6 @@
 /** Packets of many sources in one buffer, appended to a capture in the order of time. */
 import { writevSync } from 'node:fs';
-import { pcapPacket } from '@thymus/core';
+import { pcapPacket } from '../../packages/core/src/index.ts';
 
 const PIECE = 262_144;
 
