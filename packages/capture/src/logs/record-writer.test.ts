@@ -105,7 +105,7 @@ test('columns and kinds of our own are written only if asked for', async () => {
   assert.deepEqual(Object.keys(await write([update, dns])), ['dns.log']);
   const files = await write([update], { withOwnColumns: true });
   assert.match(files['conn_update.log']!, /#fields.*\tcommunity_id\tvlan\t/);
-  assert.match(files['conn_update.log']!, /\t7\t-\t-\t-\t-\n/);
+  assert.match(files['conn_update.log']!, /\t7\t-\t-\t-\t-\t-\t-\n/);
 });
 
 test('what was written as Zeek logs is read back the same', async () => {

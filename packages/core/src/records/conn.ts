@@ -43,13 +43,17 @@ const columns = {
     ),
   ),
   seen_by: own(optional(double('How many sensors reported this connection.'))),
+  inner_vlan: own(optional(count('Inner VLAN tag of the first packet.'))),
+  vni: own(
+    optional(count('Virtual network (VXLAN, GENEVE) or ERSPAN session of the first packet, 24 bits.')),
+  ),
 };
 
-export const conn = record('conn', 1, 'One row per connection, written when it has ended.', columns);
+export const conn = record('conn', 2, 'One row per connection, written when it has ended.', columns);
 
 export const connUpdate = record(
   'conn_update',
-  1,
+  2,
   'Running totals of a connection that is still open, every 60 s; feeds detection and views of ongoing traffic.',
   columns,
 );

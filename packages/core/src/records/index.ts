@@ -7,9 +7,21 @@ import { files } from './files.ts';
 import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
 import { metric } from './metric.ts';
+import { mqttConnect, mqttPublish, mqttSubscribe } from './mqtt.ts';
+import { mssql } from './mssql.ts';
+import { mysql } from './mysql.ts';
 import { notice } from './notice.ts';
+import { postgresql } from './postgresql.ts';
+import { quic } from './quic.ts';
+import { redis } from './redis.ts';
+import { rfb } from './rfb.ts';
+import { socks } from './socks.ts';
+import { software } from './software.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
+import { tftp } from './tftp.ts';
+import { tunnel } from './tunnel.ts';
+import { websocket } from './websocket.ts';
 import { weird } from './weird.ts';
 import { dceRpc, ntlm, rdp, smbFiles, smbMapping } from './windows.ts';
 import { x509 } from './x509.ts';
@@ -30,7 +42,21 @@ export const RECORDS = [
   smbFiles,
   ntlm,
   rdp,
+  mysql,
+  postgresql,
+  mssql,
+  redis,
+  mqttConnect,
+  mqttPublish,
+  mqttSubscribe,
+  quic,
+  websocket,
+  rfb,
+  socks,
+  tftp,
+  software,
   notice,
+  tunnel,
   weird,
   metric,
 ] as const;
@@ -50,7 +76,21 @@ export type SmbMapping = RecordOf<typeof smbMapping>;
 export type SmbFiles = RecordOf<typeof smbFiles>;
 export type Ntlm = RecordOf<typeof ntlm>;
 export type Rdp = RecordOf<typeof rdp>;
+export type Mysql = RecordOf<typeof mysql>;
+export type Postgresql = RecordOf<typeof postgresql>;
+export type Mssql = RecordOf<typeof mssql>;
+export type Redis = RecordOf<typeof redis>;
+export type MqttConnect = RecordOf<typeof mqttConnect>;
+export type MqttPublish = RecordOf<typeof mqttPublish>;
+export type MqttSubscribe = RecordOf<typeof mqttSubscribe>;
+export type Quic = RecordOf<typeof quic>;
+export type Websocket = RecordOf<typeof websocket>;
+export type Rfb = RecordOf<typeof rfb>;
+export type Socks = RecordOf<typeof socks>;
+export type Tftp = RecordOf<typeof tftp>;
+export type Software = RecordOf<typeof software>;
 export type Notice = RecordOf<typeof notice>;
+export type Tunnel = RecordOf<typeof tunnel>;
 export type Weird = RecordOf<typeof weird>;
 export type Metric = RecordOf<typeof metric>;
 
