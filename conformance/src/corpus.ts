@@ -16,6 +16,8 @@ export interface Expectation {
   /** Only some analyzers were on, so `service` may lack others. */
   readonly bare: boolean;
   readonly ignore_checksums: boolean;
+  /** Scripts that were loaded beyond the tier's own. */
+  readonly loads: readonly string[];
   readonly bpf?: string;
   readonly logs: readonly ExpectedLog[];
 }
@@ -33,8 +35,7 @@ export interface Case {
 
 export interface Selection {
   readonly cases: readonly Case[];
-  /** Captures left out because they carry tunnels, and sets because they need a capture filter. */
-  readonly withTunnels: number;
+  /** Sets left out because they need a capture filter. */
   readonly withFilter: number;
 }
 
@@ -43,31 +44,29 @@ export type Row = Readonly<Record<string, string>>;
 /** A row of a log as text by column name; `-` is an unset value. */
 export function readRows(path: string, format: ExpectedLog['format'], fields: readonly string[]): Row[] {
   const rows: Row[] = [];
-  let columns = format === 'cut' ? fields : undefined;
+  let columns = format === 'cut' ? fields.map(nameOf) : undefined;
   for (const line of readFileSync(path, 'utf8').split('\n')) {
-    if (line.startsWith('#fields\t')) columns = line.slice('#fields\t'.length).split('\t');
+    if (line.startsWith('#fields\t')) columns = line.slice('#fields\t'.length).split('\t').map(nameOf);
     if (line === '' || line.startsWith('#')) continue;
     const values = line.split('\t');
-    if (!columns) columns = values;
+    if (!columns) columns = values.map(nameOf);
     else rows.push(Object.fromEntries(columns.map((name, i) => [name, values[i] ?? '-'])));
   }
   return rows;
 }
 
-/** Reads the manifest and picks the sets of the given tiers, outside of tunnels. */
+/** The VLAN of a key stands in a record within Zeek's id. */
+const nameOf = (column: string): string => column.replace(/^id\.ctx\./, '');
+
+/** Reads the manifest and picks the sets of the given tiers. */
 export function selectCases(folder: string, tiers: readonly string[], name: string | undefined): Selection {
-  const captures = readManifest(folder, name)
-    .map((capture) => ({
-      file: capture.file,
-      expectations: capture.expectations.filter(({ tier }) => tiers.includes(tier)),
-    }))
-    .filter(({ expectations }) => expectations.length > 0);
-  const plain = captures.filter((capture) => !hasTunnel(folder, capture));
-  const all = plain.flatMap(({ file, expectations }) =>
-    expectations.map((expectation) => ({ capture: file, expectation })),
+  const all = readManifest(folder, name).flatMap(({ file, expectations }) =>
+    expectations
+      .filter(({ tier }) => tiers.includes(tier))
+      .map((expectation) => ({ capture: file, expectation })),
   );
   const cases = all.filter(({ expectation }) => expectation.bpf === undefined);
-  return { cases, withTunnels: captures.length - plain.length, withFilter: all.length - cases.length };
+  return { cases, withFilter: all.length - cases.length };
 }
 
 /** All captures of the corpus whose name has a text in it. */
@@ -78,13 +77,3 @@ function readManifest(folder: string, name: string | undefined): Capture[] {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { captures: Capture[] };
   return manifest.captures.filter(({ file }) => name === undefined || file.includes(name));
 }
-
-const hasTunnel = (folder: string, { expectations }: Capture): boolean =>
-  expectations.some(({ logs }) =>
-    logs.some(
-      ({ log, file, format, fields }) =>
-        log === 'tunnel' ||
-        (log === 'conn' &&
-          readRows(join(folder, file), format, fields).some((row) => (row['tunnel_parents'] ?? '-') !== '-')),
-    ),
-  );

@@ -6,7 +6,7 @@ import { createRecordWriter, readCaptures } from '@thymus/capture';
 import { declarationOf } from '@thymus/core';
 import { DISSECTORS, Engine } from '@thymus/dpi';
 import { compareRows } from './compare.ts';
-import { type Case, type ExpectedLog, type Row, readRows } from './corpus.ts';
+import { type Case, type Expectation, type ExpectedLog, type Row, readRows } from './corpus.ts';
 import { LOCAL_NETWORKS } from './local-networks.ts';
 import type { Result } from './score.ts';
 
@@ -16,10 +16,16 @@ export async function runCase(folder: string, { capture, expectation }: Case, lo
   if (wanted.length === 0) return [];
   const out = mkdtempSync(join(tmpdir(), 'thymus-conformance-'));
   try {
-    const writer = createRecordWriter({ format: 'zeek-tsv', folder: out, now: () => 0 });
+    // Some policy scripts of Zeek add columns that we have as our own: VLANs, MAC addresses, community IDs.
+    const writer = createRecordWriter({
+      format: 'zeek-tsv',
+      folder: out,
+      withOwnColumns: true,
+      now: () => 0,
+    });
     const checksums = expectation.ignore_checksums ? 'ignore' : 'check';
     const engine = new Engine(
-      { checksums, internal: LOCAL_NETWORKS, limits: { flows: 8_192 } },
+      { checksums, internal: LOCAL_NETWORKS, vlanAware: isVlanAware(expectation), limits: { flows: 8_192 } },
       (record) => writer.write(record),
       DISSECTORS,
     );
@@ -36,6 +42,10 @@ export async function runCase(folder: string, { capture, expectation }: Case, lo
     rmSync(out, { recursive: true, force: true });
   }
 }
+
+/** The script that makes VLAN tags part of Zeek's connection key. */
+const isVlanAware = ({ loads }: Expectation): boolean =>
+  loads.some((script) => script.endsWith('frameworks/conn_key/vlan_fivetuple'));
 
 /** Logs that the engine has a record for; ours alone have no counterpart. */
 export const isWritten = ({ log }: ExpectedLog): boolean => declarationOf(log) !== undefined;
