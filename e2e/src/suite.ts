@@ -11,6 +11,7 @@ interface Suite {
 /** All suites. To add one: its file and one line here. */
 const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   'broken-input': () => import('../suites/broken-input.ts'),
+  demo: () => import('../suites/demo.ts'),
   kill: () => import('../suites/kill.ts'),
 };
 
