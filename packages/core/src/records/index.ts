@@ -2,23 +2,35 @@
 import type { RecordDeclaration, RecordOf } from '../schema.ts';
 import { conn, connUpdate } from './conn.ts';
 import { dhcp } from './dhcp.ts';
+import { dhcpv6 } from './dhcpv6.ts';
+import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
 import { files } from './files.ts';
 import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
+import { ldap, ldapSearch } from './ldap.ts';
 import { metric } from './metric.ts';
+import { modbus } from './modbus.ts';
 import { mqttConnect, mqttPublish, mqttSubscribe } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
+import { nfs } from './nfs.ts';
 import { notice } from './notice.ts';
+import { ntp, ntpControl, ntpPrivate } from './ntp.ts';
+import { ocsp } from './ocsp.ts';
 import { postgresql } from './postgresql.ts';
 import { quic } from './quic.ts';
+import { radius } from './radius.ts';
 import { redis } from './redis.ts';
 import { rfb } from './rfb.ts';
+import { sip } from './sip.ts';
+import { snmp } from './snmp.ts';
 import { socks } from './socks.ts';
 import { software } from './software.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
+import { stun } from './stun.ts';
+import { syslog } from './syslog.ts';
 import { tftp } from './tftp.ts';
 import { tunnel } from './tunnel.ts';
 import { websocket } from './websocket.ts';
@@ -37,10 +49,13 @@ export const RECORDS = [
   ssh,
   dhcp,
   files,
+  ocsp,
   dceRpc,
   smbMapping,
   smbFiles,
   ntlm,
+  ldap,
+  ldapSearch,
   rdp,
   mysql,
   postgresql,
@@ -55,6 +70,18 @@ export const RECORDS = [
   socks,
   tftp,
   software,
+  modbus,
+  dnp3,
+  ntp,
+  ntpControl,
+  ntpPrivate,
+  syslog,
+  snmp,
+  radius,
+  sip,
+  stun,
+  dhcpv6,
+  nfs,
   notice,
   tunnel,
   weird,
@@ -70,10 +97,13 @@ export type X509 = RecordOf<typeof x509>;
 export type Kerberos = RecordOf<typeof kerberos>;
 export type Ssh = RecordOf<typeof ssh>;
 export type Dhcp = RecordOf<typeof dhcp>;
+export type Ocsp = RecordOf<typeof ocsp>;
 export type Files = RecordOf<typeof files>;
 export type DceRpc = RecordOf<typeof dceRpc>;
 export type SmbMapping = RecordOf<typeof smbMapping>;
 export type SmbFiles = RecordOf<typeof smbFiles>;
+export type Ldap = RecordOf<typeof ldap>;
+export type LdapSearch = RecordOf<typeof ldapSearch>;
 export type Ntlm = RecordOf<typeof ntlm>;
 export type Rdp = RecordOf<typeof rdp>;
 export type Mysql = RecordOf<typeof mysql>;
@@ -89,6 +119,18 @@ export type Rfb = RecordOf<typeof rfb>;
 export type Socks = RecordOf<typeof socks>;
 export type Tftp = RecordOf<typeof tftp>;
 export type Software = RecordOf<typeof software>;
+export type Modbus = RecordOf<typeof modbus>;
+export type Dnp3 = RecordOf<typeof dnp3>;
+export type Ntp = RecordOf<typeof ntp>;
+export type NtpControl = RecordOf<typeof ntpControl>;
+export type NtpPrivate = RecordOf<typeof ntpPrivate>;
+export type Syslog = RecordOf<typeof syslog>;
+export type Snmp = RecordOf<typeof snmp>;
+export type Radius = RecordOf<typeof radius>;
+export type Sip = RecordOf<typeof sip>;
+export type Stun = RecordOf<typeof stun>;
+export type Dhcpv6 = RecordOf<typeof dhcpv6>;
+export type Nfs = RecordOf<typeof nfs>;
 export type Notice = RecordOf<typeof notice>;
 export type Tunnel = RecordOf<typeof tunnel>;
 export type Weird = RecordOf<typeof weird>;

@@ -1,14 +1,21 @@
 /** All dissectors, in the order in which equally good probes win. To add one: its file and one line here. */
 import type { Dissector } from '../dissector.ts';
 import { dhcp } from './dhcp.ts';
+import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { kerberos } from './kerberos.ts';
+import { ldap } from './ldap.ts';
+import { modbus } from './modbus.ts';
+import { mysql } from './mysql.ts';
+import { ntp } from './ntp.ts';
 import { quic } from './quic.ts';
 import { rdp } from './rdp.ts';
 import { smb } from './smb.ts';
+import { socks } from './socks.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
+import { syslog, syslogTcp } from './syslog.ts';
 import { websocket } from './websocket.ts';
 
 export const DISSECTORS: readonly Dissector[] = [
@@ -17,9 +24,17 @@ export const DISSECTORS: readonly Dissector[] = [
   http,
   ssl,
   kerberos,
+  ldap,
   ssh,
   quic,
   websocket,
   smb,
   rdp,
+  mysql,
+  socks,
+  modbus,
+  dnp3,
+  ntp,
+  syslog,
+  syslogTcp,
 ];
