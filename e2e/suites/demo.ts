@@ -56,7 +56,10 @@ function startEstate(data: string): { program: Running; isReady: Promise<unknown
     '-q',
     ...ESTATE,
   ]);
-  return { program, isReady: Promise.race([once(program.child.stdout!, 'data'), program.ended]) };
+  const endsEarly = program.ended.then(({ stderr }) => {
+    throw new Error(`The start ended: ${stderr}`);
+  });
+  return { program, isReady: Promise.race([once(program.child.stdout!, 'data'), endsEarly]) };
 }
 
 /** Starts the estate and stops when it is loaded; returns how long that took from the moment it was ready, ms. */
