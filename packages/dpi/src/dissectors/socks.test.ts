@@ -5,7 +5,7 @@ import { socks } from './socks.ts';
 
 function play(steps: string[]) {
   const told = connection({ proto: 'tcp', dest_port: 1080 });
-  const session = socks.open(told);
+  const session = socks.create!().open(told);
   const streams = { '>': new Stream(session, true), '<': new Stream(session, false) };
   for (const step of steps) streams[step[0] as '>' | '<'].push(hex(step.slice(1)));
   session.close?.();
@@ -17,12 +17,16 @@ const NAME = '05 01 00 03 03 612e62 01bb';
 const GRANTED = '05 00 00 01 c0a8001f 0a80';
 
 test('a request by name of SOCKS 5, and detection anew of what follows', () => {
-  const { row, confirmed, handedOver } = play(['>05 01 00', '<05 00', `>${NAME}`, `<${GRANTED}`]);
+  const { row, confirmed, handedOver, records } = play(['>05 01 00', '<05 00', `>${NAME}`, `<${GRANTED}`]);
   assert.deepEqual(
     [row?.version, row?.request_name, row?.request_p, row?.status, row?.bound_host, row?.bound_p],
     [5, 'a.b', 443, 'succeeded', '192.168.0.31', 2688],
   );
   assert.deepEqual([confirmed, handedOver], [[''], [undefined]]);
+  assert.deepEqual(
+    records.map(({ kind }) => kind),
+    ['tunnel', 'socks'],
+  );
 });
 
 test('messages may come byte by byte', () => {

@@ -2,6 +2,7 @@
 import { formatAddress, formatV4, Reader, type Socks } from '@thymus/core';
 import type { Connection, Dissector, Session } from '../dissector.ts';
 import { fieldText } from '../text.ts';
+import { ProxyTunnels } from './proxy-tunnels.ts';
 
 const SOCKS4 = 4;
 const SOCKS5 = 5;
@@ -62,13 +63,15 @@ function readZeroEnded(r: Reader): string {
 
 class SocksSession implements Session {
   readonly #connection: Connection;
+  readonly #tunnels: ProxyTunnels;
   #client: ClientStep = 'greeting';
   #server: ServerStep = 'method';
   #version = 0;
   #row: Socks | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, tunnels: ProxyTunnels) {
     this.#connection = connection;
+    this.#tunnels = tunnels;
   }
 
   get done(): boolean {
@@ -206,6 +209,7 @@ class SocksSession implements Session {
     if (name !== undefined) row.bound_name = name;
     row.bound_p = port;
     this.#connection.confirm();
+    this.#tunnels.discover(this.#connection, 'Tunnel::SOCKS');
     this.close();
     if (isOpen) this.#connection.handOver();
   }
@@ -236,7 +240,7 @@ function isRequest4(bytes: Uint8Array): boolean {
   return end === bytes.length - 1 && bytes.subarray(8).every((c) => c === 0 || (c > 0x20 && c < 0x7f));
 }
 
-export const socks: Dissector = {
+const withTunnels = (tunnels: ProxyTunnels): Dissector => ({
   name: 'socks',
   transports: ['tcp'],
   ports: [1080],
@@ -246,5 +250,8 @@ export const socks: Dissector = {
     if (bytes[0] === SOCKS5) return isGreeting5(bytes) ? 0.7 : 0;
     return bytes[0] === SOCKS4 && isRequest4(bytes) ? 0.7 : 0;
   },
-  open: (connection) => new SocksSession(connection),
-};
+  open: (connection) => new SocksSession(connection, tunnels),
+  create: () => withTunnels(new ProxyTunnels()),
+});
+
+export const socks: Dissector = withTunnels(new ProxyTunnels());
