@@ -9,8 +9,10 @@ import { ldap } from './ldap.ts';
 import { modbus } from './modbus.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
+import { postgresql } from './postgresql.ts';
 import { quic } from './quic.ts';
 import { rdp } from './rdp.ts';
+import { rfb } from './rfb.ts';
 import { smb } from './smb.ts';
 import { socks } from './socks.ts';
 import { ssh } from './ssh.ts';
@@ -31,7 +33,9 @@ export const DISSECTORS: readonly Dissector[] = [
   smb,
   rdp,
   mysql,
+  postgresql,
   socks,
+  rfb,
   modbus,
   dnp3,
   ntp,
