@@ -1,5 +1,6 @@
 /** All dissectors, in the order in which equally good probes win. To add one: its file and one line here. */
 import type { Dissector } from '../dissector.ts';
+import { dceRpc } from './dce-rpc.ts';
 import { dhcp } from './dhcp.ts';
 import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
@@ -26,6 +27,7 @@ export const DISSECTORS: readonly Dissector[] = [
   http,
   ssl,
   kerberos,
+  dceRpc,
   ldap,
   ssh,
   quic,
