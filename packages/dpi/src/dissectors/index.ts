@@ -12,9 +12,12 @@ import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { postgresql } from './postgresql.ts';
 import { quic } from './quic.ts';
+import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
 import { rfb } from './rfb.ts';
+import { sip } from './sip.ts';
 import { smb } from './smb.ts';
+import { snmp } from './snmp.ts';
 import { socks } from './socks.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
@@ -43,4 +46,7 @@ export const DISSECTORS: readonly Dissector[] = [
   ntp,
   syslog,
   syslogTcp,
+  snmp,
+  radius,
+  sip,
 ];

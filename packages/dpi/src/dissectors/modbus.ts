@@ -9,6 +9,8 @@ const HEADER = 8;
 /** The longest PDU has 253 bytes; the length counts the unit too. */
 const MOST_LENGTH = 254;
 const EXCEPTION = 0x80;
+/** Broken messages in a row, after which the rest is left alone. */
+const MOST_BROKEN = 8;
 
 const lengthAt = (bytes: Uint8Array, at: number): number => (bytes[at + 4]! << 8) | bytes[at + 5]!;
 
@@ -19,7 +21,11 @@ const hasHeader = (bytes: Uint8Array, at: number): boolean =>
   lengthAt(bytes, at) <= MOST_LENGTH;
 
 class ModbusSession implements Session {
+  done = false;
   readonly #connection: Connection;
+  /** Bytes of the current message that are still to come, by direction. */
+  readonly #rest: [number, number] = [0, 0];
+  #broken = 0;
   #isConfirmed = false;
 
   constructor(connection: Connection) {
@@ -27,21 +33,37 @@ class ModbusSession implements Session {
   }
 
   feed(bytes: Uint8Array, fromOriginator: boolean): number {
-    let at = 0;
+    const side = fromOriginator ? 0 : 1;
+    let at = Math.min(this.#rest[side], bytes.length);
+    this.#rest[side] -= at;
     while (bytes.length - at >= HEADER) {
-      if (!hasHeader(bytes, at)) return -1;
+      const isException = (bytes[at + 7]! & EXCEPTION) !== 0;
+      if (!hasHeader(bytes, at) || bytes[at + 7] === 0 || (isException && fromOriginator)) {
+        return this.#break(bytes.length);
+      }
+      if (isException && bytes.length - at === HEADER) break;
+      this.#message(bytes, at, fromOriginator);
       const end = at + PREFIX + lengthAt(bytes, at);
-      if (end > bytes.length) break;
-      if (!this.#message(bytes, at, end, fromOriginator)) return -1;
-      at = end;
+      this.#rest[side] = Math.max(0, end - bytes.length);
+      at = Math.min(end, bytes.length);
     }
     return at;
   }
 
-  #message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): boolean {
+  gap(length: number, fromOriginator: boolean): void {
+    const side = fromOriginator ? 0 : 1;
+    this.#rest[side] = Math.max(0, this.#rest[side] - length);
+  }
+
+  /** Messages mostly begin with a segment: the next one is a chance to find back. */
+  #break(length: number): number {
+    this.done = ++this.#broken >= MOST_BROKEN;
+    return this.#isConfirmed ? length : -1;
+  }
+
+  #message(bytes: Uint8Array, at: number, fromOriginator: boolean): void {
     const func = bytes[at + 7]!;
-    const isException = (func & EXCEPTION) !== 0;
-    if (!isSound(func, bytes, at + HEADER, end, fromOriginator)) return false;
+    this.#broken = 0;
     if (!this.#isConfirmed) this.#connection.confirm();
     this.#isConfirmed = true;
     this.#connection.emit({
@@ -51,9 +73,8 @@ class ModbusSession implements Session {
       unit: bytes[at + 6]!,
       func: functionName(func),
       pdu_type: fromOriginator ? 'REQ' : 'RESP',
-      ...(isException && !fromOriginator ? { exception: exceptionName(bytes[at + HEADER]!) } : {}),
+      ...(func & EXCEPTION ? { exception: exceptionName(bytes[at + HEADER]!) } : {}),
     });
-    return true;
   }
 }
 
@@ -64,10 +85,9 @@ export const modbus: Dissector = {
   probe(bytes, fromOriginator, destPort) {
     if (bytes.length < HEADER || !hasHeader(bytes, 0)) return 0;
     const end = PREFIX + lengthAt(bytes, 0);
-    if (end > bytes.length || !isSound(bytes[7]!, bytes, HEADER, end, fromOriginator)) return 0;
-    // Elsewhere only whole packets with functions that have a fixed shape, as the header alone is little.
-    if (destPort === 502) return 0.9;
-    return end === bytes.length && bytes[7]! > 0 && bytes[7]! <= 6 ? 0.5 : 0;
+    if (destPort === 502) return end <= bytes.length ? 0.9 : 0;
+    // Elsewhere only whole messages whose data has the shape of a common function, as the header alone is little.
+    return end === bytes.length && isSound(bytes[7]!, bytes, HEADER, end, fromOriginator) ? 0.5 : 0;
   },
   open: (connection) => new ModbusSession(connection),
 };

@@ -58,7 +58,7 @@ export function functionName(func: number): string {
 
 export const exceptionName = (code: number): string => EXCEPTIONS[code] ?? `unknown-${code}`;
 
-/** True if the data from `at` up to `end` can be that of the function; only simple functions are looked into. */
+/** True if the data from `at` up to `end` has the shape of a common function, exceptions left aside. */
 export function isSound(
   func: number,
   bytes: Uint8Array,
@@ -67,24 +67,19 @@ export function isSound(
   isRequest: boolean,
 ): boolean {
   const length = end - at;
-  if (func & EXCEPTION) return !isRequest && length >= 1;
-  const second = length >= 4 ? (bytes[at + 2]! << 8) | bytes[at + 3]! : -1;
+  const second = length === 4 ? (bytes[at + 2]! << 8) | bytes[at + 3]! : -1;
   switch (func) {
-    case 0:
-      return false;
     case 1:
     case 2:
-      return isRequest ? second >= 0 && second <= 2_000 : length >= 1 && bytes[at]! < length;
+      return isRequest ? second > 0 && second <= 2_000 : length > 1 && bytes[at] === length - 1;
     case 3:
     case 4:
-      return isRequest ? second >= 0 && second <= 125 : length >= 1 && bytes[at]! < length;
+      return isRequest ? second > 0 && second <= 125 : length > 1 && bytes[at] === length - 1;
     case 5:
       return second === 0 || second === 0xff00;
     case 6:
-    case 15:
-    case 16:
       return second >= 0;
     default:
-      return true;
+      return false;
   }
 }

@@ -12,7 +12,10 @@ export function readTimestamp(bytes: Uint8Array, at: number): number {
   const seconds = r.u32();
   const fraction = r.u32();
   if (seconds === 0 && fraction === 0) return 0;
-  return Math.round((seconds - EPOCH + fraction / 2 ** 32) * 1e6) / 1000;
+  const whole = seconds - EPOCH;
+  // As Zeek rounds: first to a double of seconds, then to µs.
+  const part = whole + fraction / 2 ** 32 - whole;
+  return whole * 1000 + Math.round(part * 1e6) / 1000;
 }
 
 /** ms of a 32-bit short time. */
