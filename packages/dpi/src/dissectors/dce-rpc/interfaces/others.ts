@@ -1,0 +1,33 @@
+/** Interfaces that are told by their name, their operations by number. Names as Zeek writes them. */
+import type { Interface } from './interface.ts';
+
+export const OTHERS: readonly Interface[] = [
+  { uuid: '0a74ef1c-41a4-4e06-83ae-dc74fb1cdd53', endpoint: 'idletask' },
+  { uuid: '906b0ce0-c70b-1067-b317-00dd010662da', endpoint: 'IXnRemote' },
+  { uuid: 'ae33069b-a2a8-46ee-a235-ddfd339be281', endpoint: 'IRPCRemoteObject' },
+  { uuid: '0b6edbfa-4a24-4fc6-8a23-942b1eca65d1', endpoint: 'IRPCAsyncNotify' },
+  { uuid: '45f52c28-7f9f-101a-b52b-08002b2efabe', endpoint: 'winspipe' },
+  { uuid: '51c82175-844e-4750-b0d8-ec255555bc06', endpoint: 'KMS' },
+  { uuid: '3faf4738-3a21-4307-b46c-fdda9bb8c0d5', endpoint: 'AudioSrv' },
+  { uuid: 'c386ca3e-9061-4a72-821e-498d83be188f', endpoint: 'AudioRpc' },
+  { uuid: 'c8cb7687-e6d3-11d2-a958-00c04f682e16', endpoint: 'DAV RPC SERVICE' },
+  { uuid: '3d267954-eeb7-11d1-b94e-00c04fa3080d', endpoint: 'HydraLsPipe' },
+  { uuid: '8d0ffe72-d252-11d0-bf8f-00c04fd9126b', endpoint: 'IKeySvc' },
+  { uuid: '68b58241-c259-4f03-a2e5-a2651dcbc930', endpoint: 'IKeySvc2' },
+  { uuid: '0d72a7d4-6148-11d1-b4aa-00c04fb66ea0', endpoint: 'ICertProtect' },
+  { uuid: 'f50aac00-c7f3-428e-a022-a6b71bfb9d43', endpoint: 'ICatDBSvc' },
+  { uuid: '3c4728c5-f0ab-448b-bda1-6ce01eb0a6d5', endpoint: 'RpcSrvDHCPC' },
+  { uuid: '3c4728c5-f0ab-448b-bda1-6ce01eb0a6d6', endpoint: 'dhcpcsvc6' },
+  { uuid: '2f59a331-bf7d-48cb-9ec5-7c090d76e8b8', endpoint: 'lcrpc' },
+  { uuid: '5ca4a760-ebb1-11cf-8611-00a0245420ed', endpoint: 'winstation_rpc' },
+  { uuid: 'd6d70ef0-0e3b-11cb-acc3-08002b1d29c3', endpoint: 'NsiS' },
+  { uuid: 'd3fbb514-0e3b-11cb-8fad-08002b1d29c3', endpoint: 'NsiC' },
+  { uuid: 'd6d70ef0-0e3b-11cb-acc3-08002b1d29c4', endpoint: 'NsiM' },
+  { uuid: '17fdd703-1827-4e34-79d4-24a55c53bb37', endpoint: 'msgsvc' },
+  { uuid: '5a7b91f8-ff00-11d0-a9b2-00c04fb6e6fc', endpoint: 'msgsvcsend' },
+  { uuid: '8d9f4e40-a03d-11ce-8f69-08003e30051b', endpoint: 'pnp' },
+  { uuid: '57674cd0-5200-11ce-a897-08002b2e9c6d', endpoint: 'lls_license' },
+  { uuid: '342cfd40-3c6c-11ce-a893-08002b2e9c6d', endpoint: 'llsrpc' },
+  { uuid: '83da7c00-e84f-11d2-9807-00c04f8ec850', endpoint: 'sfcapi' },
+  { uuid: '2f5f3220-c126-1076-b549-074d078619da', endpoint: 'nddeapi' },
+];
