@@ -1,4 +1,4 @@
-/** Networks that Zeek takes for local unless told otherwise: the special-purpose registries of IANA (RFC 6890). */
+/** Networks that Zeek takes for local unless told otherwise: the special-purpose registries of IANA (RFC 6890), and multicast that stays in. */
 
 const V4 = [
   '0.0.0.0/8',
@@ -13,6 +13,8 @@ const V4 = [
   '198.18.0.0/15',
   '198.51.100.0/24',
   '203.0.113.0/24',
+  '224.0.0.0/24',
+  '239.0.0.0/8',
   '240.0.0.0/4',
   '255.255.255.255/32',
 ];

@@ -1,138 +1,108 @@
 /** The dissection engine: packets in, records out. No I/O, no clock, no timers; time comes with the packets. */
-import { Applications } from './applications/applications.ts';
+import type { Applications } from './applications/applications.ts';
 import type { Dissector } from './dissector.ts';
-import type { Emit, EngineFace, EngineLimits, EngineOptions } from './face.ts';
-import { NO_FILE_OPTIONS } from './files/transfer.ts';
-import { Addresses } from './flows/addresses.ts';
-import { DatagramTracker } from './flows/datagrams.ts';
-import { History, SEEN_LIMIT } from './flows/history.ts';
+import type { Emit, EngineFace, EngineOptions } from './face.ts';
+import type { DatagramTracker } from './flows/datagrams.ts';
+import type { Encapsulation } from './flows/encapsulation.ts';
+import { type History, SEEN_LIMIT } from './flows/history.ts';
 import { counterpart } from './flows/icmp.ts';
 import { checkIcmp6 } from './flows/icmp6.ts';
-import type { Identity } from './flows/identity.ts';
 import {
   BAD_SUMS,
   BITS,
-  FLAGS,
   FLOW_SHIFT,
   HAS_MAC,
-  HIGH_SEQ,
   IP_BYTES,
-  LAST_F,
-  MAC_HIGH,
-  MAC_LOW,
-  NEXT_SEQ,
   ONE_WAY,
   ORIG,
   PACKETS,
-  PROTOCOL,
+  PORTS,
   RESP,
-  START_F,
-  TOLD_WEIRD,
-  TRIM_SEQ,
+  TUNNEL_KIND,
+  TUNNEL_MARK,
   USED,
-  VLAN,
 } from './flows/layout.ts';
-import { Lifetimes } from './flows/lifetimes.ts';
-import { ConnRecords, ICMP, ICMP6, TCP, UDP } from './flows/records.ts';
-import { looksLikeTcpReply, looksLikeUdpReply } from './flows/server-ports.ts';
-import { FlowTable } from './flows/table.ts';
-import { TcpTracker } from './flows/tcp.ts';
-import { ACK, SYN } from './flows/tcp-flags.ts';
-import { SHORT_IDLE, setTcpDeadline, TCP_IDLE } from './flows/timeouts.ts';
-import { Weirds } from './flows/weirds.ts';
+import type { Lifetimes } from './flows/lifetimes.ts';
+import { noteMac, type Opener } from './flows/opener.ts';
+import { ICMP, ICMP6, TCP, UDP } from './flows/records.ts';
+import type { FlowTable } from './flows/table.ts';
+import type { TcpTracker } from './flows/tcp.ts';
+import { SYN } from './flows/tcp-flags.ts';
+import { setTcpDeadline, TCP_IDLE, TUNNEL_IDLE } from './flows/timeouts.ts';
+import { type FlowWeirds, Weirds } from './flows/weirds.ts';
 import { plainChecksumHolds, transportChecksumHolds } from './layers/checksum.ts';
-import { IpLayer } from './layers/ip.ts';
-import { findNetworkLayer, IPV4, IPV6 } from './layers/link.ts';
+import type { IpLayer, PacketWeird } from './layers/ip.ts';
+import { findNetworkLayer, findNextFrame, IPV4, IPV6, networkNumber } from './layers/link.ts';
 import { Packet } from './layers/packet.ts';
 import {
+  BROKEN,
   DEEPEST_TUNNEL,
   enterDatagram,
   enterProtocol,
-  GENEVE_PORT,
-  isTunnelProtocol,
-  tunnelName,
-  VXLAN_PORT,
+  GRE_PORT,
+  GRE_PROTOCOL,
+  INSIDE,
+  isGre,
+  NO_TUNNEL,
+  NOT_A_TUNNEL,
+  OUTSIDE,
+  TUNNEL_SERVICES,
+  tunnelOfPayload,
+  tunnelOfPort,
+  tunnelOfProtocol,
 } from './layers/tunnels.ts';
-import { Defragmenter } from './reassembly/fragments.ts';
-import { Segments } from './reassembly/segments.ts';
-import { StreamReassembly } from './reassembly/stream.ts';
+import { Parts } from './parts.ts';
 
 export type * from './face.ts';
 
-const DEFAULT_LIMITS: EngineLimits = {
-  flows: 262_144,
-  fragments: 1_024,
-  outOfOrderBytes: 1_048_576,
-  messageBytes: 262_144,
-};
-
 const IGMP = 2;
-const CARET = 0x5e;
 const C = 0x43;
 const X = 0x58;
 
 export class Engine implements EngineFace {
+  readonly #parts: Parts;
   readonly #checks: boolean;
   readonly #isVlanAware: boolean;
   readonly #packet = new Packet();
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #weirds: Weirds;
-  readonly #fragments: Defragmenter;
+  readonly #flowWeirds: FlowWeirds;
   readonly #ip: IpLayer;
-  readonly #segments: Segments;
   readonly #applications: Applications;
-  readonly #streams: StreamReassembly;
   readonly #tcp: TcpTracker;
   readonly #datagrams: DatagramTracker;
-  readonly #records: ConnRecords;
+  readonly #tunnels: Encapsulation;
   readonly #lifetimes: Lifetimes;
-  /** Tunnels around the packet that is read, and the uid of the innermost. */
-  #depth = 0;
-  #tunnel: string | undefined;
+  readonly #opener: Opener;
+  /** Tells of a packet outside of any connection. */
+  readonly #weird: PacketWeird;
   #packets = 0;
   #bytes = 0;
   #notIp = 0;
   #malformed = 0;
-  #flowsOpened = 0;
 
   constructor(options: EngineOptions, emit: Emit, dissectors: readonly Dissector[]) {
-    const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const wantsOwn = options.ownColumns ?? true;
+    const weirds = new Weirds(emit);
+    this.#weirds = weirds;
+    this.#weird = (p, ...rest) => {
+      this.#malformed++;
+      weirds.packet(p, ...rest);
+    };
+    const parts = new Parts(options, emit, dissectors, weirds, this.#weird);
+    this.#parts = parts;
     this.#checks = options.checksums === 'check';
     this.#isVlanAware = options.vlanAware === true;
-    const table = new FlowTable(limits.flows);
-    this.#table = table;
-    this.#history = new History(table);
-    this.#weirds = new Weirds(emit);
-    const weird = this.#weirds.packet.bind(this.#weirds);
-    this.#fragments = new Defragmenter(limits.fragments, weird);
-    this.#ip = new IpLayer(this.#checks, this.#fragments, (p, ...rest) => {
-      this.#malformed++;
-      weird(p, ...rest);
-    });
-    this.#segments = new Segments(limits.outOfOrderBytes);
-    this.#records = new ConnRecords(table, this.#history, new Addresses(options.internal), wantsOwn);
-    const host = {
-      wantsOwn,
-      files: options.files ?? NO_FILE_OPTIONS,
-      identify: (flow: number) => this.#records.identify(flow),
-      payload: (flow: number) => this.#records.payload(flow, ORIG) + this.#records.payload(flow, RESP),
-      flip: (flow: number) => this.#flip(flow),
-      emit,
-      weird: this.#tellWeird.bind(this),
-    };
-    this.#applications = new Applications(table, host, dissectors, limits.messageBytes);
-    this.#streams = new StreamReassembly(table, this.#history, this.#segments, this.#applications);
-    const flowWeird = this.#flowWeird.bind(this);
-    this.#tcp = new TcpTracker(table, this.#history, this.#streams, flowWeird, host.flip);
-    this.#datagrams = new DatagramTracker(table, this.#history, this.#applications, flowWeird, this.#checks);
-    this.#lifetimes = new Lifetimes(table, this.#records, this.#applications, emit, options.updateEvery ?? 0);
-    this.#lifetimes.onEnd = (flow) => {
-      this.#streams.drop(flow);
-      this.#history.drop(flow);
-      this.#records.drop(flow);
-    };
+    this.#table = parts.table;
+    this.#history = parts.history;
+    this.#flowWeirds = parts.flowWeirds;
+    this.#ip = parts.ip;
+    this.#applications = parts.applications;
+    this.#tcp = parts.tcp;
+    this.#datagrams = parts.datagrams;
+    this.#tunnels = parts.tunnels;
+    this.#lifetimes = parts.lifetimes;
+    this.#opener = parts.opener;
   }
 
   /** What was counted since the engine was made; the tables' sizes are as of now. */
@@ -142,17 +112,7 @@ export class Engine implements EngineFace {
       bytes: this.#bytes,
       not_ip: this.#notIp,
       malformed: this.#malformed,
-      flows_opened: this.#flowsOpened,
-      flows_open: this.#table.size,
-      flows_evicted: this.#lifetimes.evicted,
-      fragments_waiting: this.#fragments.waiting,
-      fragments_dropped: this.#fragments.dropped,
-      out_of_order_bytes: this.#segments.held,
-      out_of_order_overruns: this.#streams.overruns,
-      messages_oversized: this.#applications.oversized,
-      sessions_opened: this.#applications.opened,
-      weirds_held_back: this.#weirds.heldBack,
-      faults: this.#applications.faults,
+      ...this.#parts.counters,
     };
   }
 
@@ -173,27 +133,43 @@ export class Engine implements EngineFace {
     this.#packets++;
     this.#bytes += wirelen;
     this.#applications.ts = ts;
+    this.#flowWeirds.ts = ts;
     if (ts >= this.#lifetimes.nextSweep) this.#sweep(ts);
     findNetworkLayer(p, offset, linktype);
-    this.#depth = 0;
-    this.#readNetwork(p);
+    if (p.nextFrameAt < 0) this.#readNetwork(p);
+    else this.#readFrames(p);
   }
 
   advance(ts: number): void {
     if (ts < this.#packet.ts) return;
     this.#packet.ts = ts;
     this.#applications.ts = ts;
+    this.#flowWeirds.ts = ts;
     this.#sweep(ts);
   }
 
   finish(): void {
     this.#lifetimes.endAll();
-    this.#fragments.clear();
+    this.#parts.fragments.clear();
   }
 
   #sweep(ts: number): void {
     this.#lifetimes.sweep(ts);
-    this.#fragments.expire(ts);
+    this.#parts.fragments.expire(ts);
+  }
+
+  /** Reads the frames of an aggregate one by one. */
+  #readFrames(p: Packet): void {
+    const { bytes, end, cut } = p;
+    for (let isThere = true; isThere; ) {
+      const next = p.nextFrameAt;
+      this.#readNetwork(p);
+      p.bytes = bytes;
+      p.frame = bytes;
+      p.end = end;
+      p.cut = cut;
+      isThere = findNextFrame(p, next);
+    }
   }
 
   /** Reads from the network layer on; an inner packet comes here again. */
@@ -203,6 +179,7 @@ export class Engine implements EngineFace {
       return;
     }
     if (p.oddity !== '') this.#tellOddity(p);
+    if (this.#isVlanAware) p.network = networkNumber(p);
     if (!this.#ip.read(p)) return;
     switch (p.ipProto) {
       case TCP:
@@ -227,16 +204,14 @@ export class Engine implements EngineFace {
 
   /** What is odd about the link layer does not always keep the packet from being read. */
   #tellOddity(p: Packet): void {
-    this.#malformed++;
-    this.#weirds.packet(p, p.oddity, p.oddityDetail, p.odditySource);
+    this.#weird(p, p.oddity, p.oddityDetail, p.odditySource);
   }
 
   /** True if the transport header of `least` bytes is there. */
   #hasHeader(p: Packet, least: number): boolean {
     if (p.length >= least && p.captured >= least) return true;
-    this.#malformed++;
     const name = p.length > 0 && p.length < least ? 'truncated_header' : 'internally_truncated_header';
-    this.#weirds.packet(p, name, '', p.ipProto === TCP ? 'TCP' : p.ipProto === UDP ? 'UDP' : 'ICMP', true);
+    this.#weird(p, name, '', p.ipProto === TCP ? 'TCP' : p.ipProto === UDP ? 'UDP' : 'ICMP', true);
     return false;
   }
 
@@ -246,7 +221,7 @@ export class Engine implements EngineFace {
     const at = p.at;
     p.srcPort = (b[at]! << 8) | b[at + 1]!;
     p.dstPort = (b[at + 2]! << 8) | b[at + 3]!;
-    const scope = this.#scopeOf(p, TCP);
+    const scope = USED | TCP;
     const table = this.#table;
     let flow = this.#find(p, scope);
     if (flow >= 0 && (b[at + 13]! & SYN) !== 0 && this.#tcp.isReuse(p, flow)) {
@@ -256,14 +231,14 @@ export class Engine implements EngineFace {
     }
     const header = (b[at + 12]! >> 4) << 2;
     const isBroken = header < 20 || header > p.length || header > p.captured;
-    if (flow < 0) flow = this.#openTcp(p, scope, isBroken);
+    if (flow < 0) flow = this.#opener.openTcp(p, scope, isBroken);
     const fromOriginator = table.fromOriginator;
     if (isBroken) {
-      this.#flowWeird(flow, header < 20 ? 'bad_TCP_header_len' : 'truncated_header', '', 'TCP');
+      this.#flowWeirds.tell(flow, header < 20 ? 'bad_TCP_header_len' : 'truncated_header', '', 'TCP');
       return;
     }
     if (this.#checks && p.captured >= p.length && !transportChecksumHolds(p, TCP)) {
-      this.#flowWeird(flow, 'bad_TCP_checksum', '', 'TCP');
+      this.#flowWeirds.tell(flow, 'bad_TCP_checksum', '', 'TCP');
       const e = (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP);
       this.#history.scaled(flow, e + BAD_SUMS, C);
       return;
@@ -275,36 +250,48 @@ export class Engine implements EngineFace {
     else setTcpDeadline(table, flow);
   }
 
-  #openTcp(p: Packet, scope: number, isBroken: boolean): number {
-    const flow = this.#open(p, scope);
-    const base = flow << FLOW_SHIFT;
-    for (const e of [base + ORIG, base + RESP]) {
-      this.#table.words[e + NEXT_SEQ] = 1;
-      this.#table.words[e + TRIM_SEQ] = 1;
-      this.#table.words[e + HIGH_SEQ] = 1;
-    }
-    const flags = p.bytes[p.at + 13]!;
-    const isSyn = (flags & SYN) !== 0;
-    const isOpening = isSyn && (flags & ACK) === 0;
-    if (!isBroken && !isOpening && looksLikeTcpReply(p.srcPort, p.dstPort, isSyn)) this.#flip(flow);
-    return flow;
-  }
-
   #readUdp(p: Packet): void {
     if (!this.#hasHeader(p, 8)) return;
     const b = p.bytes;
     p.srcPort = (b[p.at]! << 8) | b[p.at + 1]!;
     p.dstPort = (b[p.at + 2]! << 8) | b[p.at + 3]!;
-    const scope = this.#scopeOf(p, UDP);
+    const scope = USED | UDP;
     let flow = this.#find(p, scope);
-    if (flow < 0) {
-      flow = this.#open(p, scope);
-      if (looksLikeUdpReply(p.srcPort, p.dstPort) && p.dst3 !== -1) this.#flip(flow);
-    }
+    if (flow < 0) flow = this.#opener.openUdp(p, scope);
     const { fromOriginator } = this.#table;
     if (!this.#datagrams.udp(p, flow, fromOriginator)) return;
-    this.#count(p, (flow << FLOW_SHIFT) + (this.#table.fromOriginator ? ORIG : RESP));
-    if (p.dstPort === VXLAN_PORT || p.dstPort === GENEVE_PORT) this.#enterTunnel(p, flow);
+    this.#count(p, (flow << FLOW_SHIFT) + (fromOriginator ? ORIG : RESP));
+    if (!this.#readTunnelled(p, flow)) this.#datagrams.payload(p, flow, fromOriginator);
+  }
+
+  /** Reads the packet inside a datagram; false if it is no tunnel. */
+  #readTunnelled(p: Packet, flow: number): boolean {
+    const w = this.#table.words;
+    const base = flow << FLOW_SHIFT;
+    const from = p.at + 8;
+    const to = p.at + Math.min(p.length, p.captured);
+    let kind = w[base + TUNNEL_KIND]!;
+    if (kind === NOT_A_TUNNEL) return false;
+    if (kind === NO_TUNNEL) {
+      const port = w[base + PORTS]! & 0xffff;
+      if (port === GRE_PORT && isGre(p.bytes, from, to)) {
+        this.#readGreInUdp(p);
+        return true;
+      }
+      kind = tunnelOfPort(port);
+      if (kind === NO_TUNNEL) kind = tunnelOfPayload(p.bytes, from, to);
+      if (kind === NO_TUNNEL) return false;
+    }
+    return this.#enterTunnel(p, flow, kind);
+  }
+
+  /** GRE keeps its identity in UDP: that of its addresses. */
+  #readGreInUdp(p: Packet): void {
+    p.at += 8;
+    p.length -= 8;
+    p.captured -= 8;
+    p.ipProto = GRE_PROTOCOL;
+    this.#readOther(p);
   }
 
   #readIcmp(p: Packet): void {
@@ -313,9 +300,9 @@ export class Engine implements EngineFace {
     const pair = counterpart(type, p.ipProto === ICMP6);
     p.srcPort = type;
     p.dstPort = pair >= 0 ? pair : p.bytes[p.at + 1]!;
-    const scope = this.#scopeOf(p, p.ipProto) | (pair >= 0 ? 0 : ONE_WAY);
+    const scope = USED | p.ipProto | (pair >= 0 ? 0 : ONE_WAY);
     let flow = this.#find(p, scope);
-    if (flow < 0) flow = this.#open(p, scope);
+    if (flow < 0) flow = this.#opener.open(p, scope);
     const { fromOriginator } = this.#table;
     if (!this.#datagrams.icmp(p, flow, fromOriginator)) return;
     if (p.ipProto === ICMP6 && type >= 133) this.#checkIcmp6(p, flow);
@@ -325,7 +312,7 @@ export class Engine implements EngineFace {
   #checkIcmp6(p: Packet, flow: number): void {
     checkIcmp6(p.bytes, p.at, p.at + Math.min(p.length, p.captured), (name, isLoose, detail) => {
       if (isLoose) this.#weirds.packet(p, name, detail, 'ICMP');
-      else this.#flowWeird(flow, name, '', 'ICMP');
+      else this.#flowWeirds.tell(flow, name, '', 'ICMP');
     });
   }
 
@@ -338,102 +325,79 @@ export class Engine implements EngineFace {
     }
     p.srcPort = 0;
     p.dstPort = 0;
-    const scope = this.#scopeOf(p, p.ipProto);
+    const scope = USED | p.ipProto;
     let flow = this.#find(p, scope);
-    if (flow < 0) flow = this.#open(p, scope);
+    if (flow < 0) flow = this.#opener.open(p, scope);
     this.#count(p, (flow << FLOW_SHIFT) + (this.#table.fromOriginator ? ORIG : RESP));
     this.#datagrams.other(p, flow);
-    if (isTunnelProtocol(p.ipProto)) this.#enterTunnel(p, flow);
+    const kind = tunnelOfProtocol(p.ipProto);
+    if (kind !== NO_TUNNEL && this.#enterTunnel(p, flow, kind))
+      this.#table.deadlines[flow] = p.ts + TUNNEL_IDLE;
   }
 
-  /** Reads the packet inside a packet of this flow. */
-  #enterTunnel(p: Packet, flow: number): void {
-    if (this.#depth === DEEPEST_TUNNEL) {
-      this.#history.once(flow, SEEN_LIMIT, X, this.#table.fromOriginator);
-      this.#weirds.packet(p, 'exceeded_tunnel_max_depth', '', '', true);
-      return;
+  /** Reads the packet inside a packet of this flow; false if there is none. */
+  #enterTunnel(p: Packet, flow: number, kind: number): boolean {
+    const service = TUNNEL_SERVICES[kind]!;
+    if (this.#tunnels.depth === DEEPEST_TUNNEL) {
+      if (service !== '') this.#history.once(flow, SEEN_LIMIT, X, true);
+      this.#weird(
+        p,
+        'exceeded_tunnel_max_depth',
+        '',
+        service === '' ? 'IPTUNNEL' : service.toUpperCase(),
+        true,
+      );
+      return false;
     }
-    const name = p.ipProto === UDP ? tunnelName(p.dstPort) : '';
-    if (!(p.ipProto === UDP ? enterDatagram(p) : enterProtocol(p))) {
-      if (name === 'geneve') this.#weirds.packet(p, 'geneve_empty_packet', '', 'GENEVE', true);
-      return;
+    const outcome =
+      service === '' ? enterProtocol(p, kind, this.#weird) : enterDatagram(p, kind, this.#weird);
+    if (outcome === OUTSIDE) return false;
+    const at = (flow << FLOW_SHIFT) + TUNNEL_KIND;
+    const w = this.#table.words;
+    if (outcome === BROKEN) {
+      if (w[at] === NO_TUNNEL && service !== '') w[at] = NOT_A_TUNNEL;
+      return false;
     }
-    if (name !== '') this.#applications.confirm(flow, name);
-    this.#depth++;
-    this.#tunnel = this.#records.identify(flow).uid;
-    this.#readNetwork(p);
-    this.#tunnel = undefined;
+    if (w[at] !== kind && service !== '') this.#applications.confirm(flow, service);
+    w[at] = kind;
+    if (outcome === INSIDE) this.#readInner(p, flow);
+    return true;
   }
 
-  #scopeOf(p: Packet, proto: number): number {
-    return this.#isVlanAware ? USED | proto | (p.vlan << 16) : USED | proto;
+  #readInner(p: Packet, flow: number): void {
+    this.#tunnels.enter(flow);
+    this.#weirds.isInTunnel = true;
+    if (p.nextFrameAt < 0) this.#readNetwork(p);
+    else this.#readFrames(p);
+    this.#tunnels.leave();
+    if (this.#tunnels.depth > 0) return;
+    this.#weirds.isInTunnel = false;
+    p.vni = 0;
   }
 
   /** The open flow of a packet, or -1; one whose time is up is ended first. */
   #find(p: Packet, scope: number): number {
     const table = this.#table;
     const flow = table.find(p, scope);
-    if (flow < 0 || p.ts < table.deadlines[flow]!) return flow;
+    if (flow < 0) return flow;
+    if (p.ts < table.deadlines[flow]!) {
+      if (table.words[(flow << FLOW_SHIFT) + TUNNEL_MARK] !== this.#tunnels.mark) this.#changeTunnel(p, flow);
+      return flow;
+    }
     this.#lifetimes.end(flow);
     table.find(p, scope);
     return -1;
   }
 
-  #open(p: Packet, scope: number): number {
-    const table = this.#table;
-    if (table.size >= table.capacity) {
-      this.#weirds.self(p.ts, 'flow_table_full', `${table.capacity} flows`);
-      this.#lifetimes.evict();
-    }
-    const flow = table.insert(p, scope);
-    const base = flow << FLOW_SHIFT;
-    table.floats[(base >> 1) + START_F] = p.ts;
-    table.floats[(base >> 1) + LAST_F] = p.ts;
-    table.deadlines[flow] = p.ts + SHORT_IDLE;
-    table.words[base + PROTOCOL] = p.ipProto;
-    table.words[base + VLAN] = p.vlan;
-    this.#lifetimes.begin(flow, p.ts);
-    if (this.#tunnel !== undefined) this.#records.setTunnel(flow, this.#tunnel);
-    this.#flowsOpened++;
-    return flow;
+  /** A connection goes on through another tunnel, or leaves its tunnel. */
+  #changeTunnel(p: Packet, flow: number): void {
+    if (!this.#tunnels.change(flow, p.ts)) this.#history.once(flow, SEEN_LIMIT, X, true);
   }
 
   #count(p: Packet, e: number): void {
     const { words: w, floats } = this.#table;
     w[e + PACKETS] = w[e + PACKETS]! + 1;
     floats[(e + IP_BYTES) >> 1] = floats[(e + IP_BYTES) >> 1]! + p.ipLength;
-    if ((w[e + BITS]! & HAS_MAC) === 0 && p.macAt >= 0) this.#noteMac(p, e);
-  }
-
-  #noteMac(p: Packet, e: number): void {
-    const w = this.#table.words;
-    const b = p.frame;
-    const at = p.macAt;
-    w[e + MAC_HIGH] = (b[at]! << 8) | b[at + 1]!;
-    w[e + MAC_LOW] = (b[at + 2]! << 24) | (b[at + 3]! << 16) | (b[at + 4]! << 8) | b[at + 5]!;
-    w[e + BITS] = w[e + BITS]! | HAS_MAC;
-  }
-
-  #flip(flow: number): void {
-    const base = flow << FLOW_SHIFT;
-    this.#table.flip(flow);
-    this.#segments.swap(base + ORIG, base + RESP);
-    this.#history.add(flow, CARET, true);
-    this.#applications.turn(flow);
-  }
-
-  /** A weird of a connection, once per name and connection. */
-  #flowWeird(flow: number, name: string, detail?: string, source?: string): void {
-    if (!this.#lifetimes.tellsFirst(flow, name)) return;
-    this.#tellWeird(flow, this.#records.identify(flow), name, detail, source);
-  }
-
-  #tellWeird(flow: number, id: Identity, name: string, detail?: string, source?: string): void {
-    const at = (flow << FLOW_SHIFT) + FLAGS;
-    this.#table.words[at] = this.#table.words[at]! | TOLD_WEIRD;
-    // These tell of a limit of ours: what follows of the connection may be missing.
-    if (name.startsWith('exceeded_')) this.#history.once(flow, SEEN_LIMIT, X, this.#table.fromOriginator);
-    const { ts } = this.#packet;
-    this.#weirds.connection(id, ts, name, detail, source);
+    if ((w[e + BITS]! & HAS_MAC) === 0 && p.macAt >= 0) noteMac(w, p, e);
   }
 }

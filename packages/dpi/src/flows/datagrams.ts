@@ -2,7 +2,7 @@
 import type { Applications } from '../applications/applications.ts';
 import { plainChecksumHolds, transportChecksumHolds } from '../layers/checksum.ts';
 import type { Packet } from '../layers/packet.ts';
-import { VXLAN_PORT } from '../layers/tunnels.ts';
+import { tunnelOfPort, VXLAN } from '../layers/tunnels.ts';
 import { type History, SEEN_DATA } from './history.ts';
 import {
   BAD_SUMS,
@@ -62,10 +62,14 @@ export class DatagramTracker {
     this.#history.once(flow, SEEN_DATA, D!, fromOriginator);
     this.#addPayload(e, Math.max(0, said - 8));
     const to = p.at + Math.min(p.length, p.captured);
-    if (to <= p.at + 8) return true;
-    if ((w[e + BITS]! & HAS_PRINT) === 0) this.#print(p, e, p.at + 8, to);
-    this.#applications.datagram(flow, 'udp', fromOriginator, b, p.at + 8, to);
+    if (to > p.at + 8 && (w[e + BITS]! & HAS_PRINT) === 0) this.#print(p, e, p.at + 8, to);
     return true;
+  }
+
+  /** Gives the payload of a UDP datagram to its dissector. */
+  payload(p: Packet, flow: number, fromOriginator: boolean): void {
+    const to = p.at + Math.min(p.length, p.captured);
+    if (to > p.at + 8) this.#applications.datagram(flow, 'udp', fromOriginator, p.bytes, p.at + 8, to);
   }
 
   /** Takes an ICMP message whose header is whole; false if it is to be forgotten. */
@@ -114,7 +118,7 @@ export class DatagramTracker {
 /** 0 means "none" in IPv4; VXLAN may leave it out, RFC 7348. */
 function udpChecksumHolds(p: Packet): boolean {
   const isNone = p.bytes[p.at + 6] === 0 && p.bytes[p.at + 7] === 0;
-  return (isNone && (!p.isV6 || p.dstPort === VXLAN_PORT)) || transportChecksumHolds(p, 17);
+  return (isNone && (!p.isV6 || tunnelOfPort(p.dstPort) === VXLAN)) || transportChecksumHolds(p, 17);
 }
 
 const icmpChecksumHolds = (p: Packet): boolean =>

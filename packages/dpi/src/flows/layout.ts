@@ -7,7 +7,7 @@
 export const FLOW_SHIFT = 7;
 export const FLOW_WORDS = 1 << FLOW_SHIFT;
 
-/** Key: originator, responder, ports (originator's high), protocol and VLAN. */
+/** Key: originator, responder, ports (originator's high), protocol, and NETWORK further on. */
 export const SRC = 0;
 export const DST = 4;
 export const PORTS = 8;
@@ -27,7 +27,17 @@ export const LAST_F = 11;
 export const MISSED_F = 12;
 export const TIMER_F = 13;
 
-export const VLAN = 32;
+/** Part of the key: a number for VLANs and virtual network where a site parts connections by them, 0 otherwise. */
+export const NETWORK = 28;
+/** Of a connection inside a tunnel: which tunnel its last packet came through. */
+export const TUNNEL_MARK = 29;
+/** Of a connection around others: the kind of tunnel, NOT_A_TUNNEL once it is certain; see layers/tunnels.ts. */
+export const TUNNEL_KIND = 30;
+/** Virtual network plus one, 0 = none. */
+export const VNI = 31;
+
+/** VLAN tags plus one, 0 = none: outer one low, inner one from bit 16 on. */
+export const VLANS = 32;
 /** Packets at the last conn_update. */
 export const TOLD_PACKETS = 33;
 /** Stage of protocol detection; see applications.ts. */
@@ -92,6 +102,7 @@ export const HAS_TIMER = 128;
 export const HAS_ATTEMPT = 256;
 export const HAS_SEGMENTS = 1024;
 export const LONG_HISTORY = 2048;
+export const TOLD_TUNNEL = 4096;
 
 /** Bits of an endpoint's BITS. */
 export const DID_CLOSE = 1;

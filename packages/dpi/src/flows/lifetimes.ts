@@ -1,6 +1,7 @@
 /** Begin, update and end of flows: what is emitted when, and which flow makes room when the table is full. */
 import type { Applications } from '../applications/applications.ts';
 import type { Emit } from '../face.ts';
+import type { Encapsulation } from './encapsulation.ts';
 import { FLOW_SHIFT, ORIG, PACKETS, RESP, TOLD_PACKETS } from './layout.ts';
 import type { ConnRecords } from './records.ts';
 import type { FlowTable } from './table.ts';
@@ -9,8 +10,6 @@ import type { FlowTable } from './table.ts';
 const SWEEP_EVERY = 1_000;
 /** Flows looked at to find the one that would end first. */
 const EVICTION_SAMPLE = 16;
-/** Different oddities that one flow may tell. */
-const MOST_TOLD = 32;
 
 export class Lifetimes {
   /** When the next sweep is due. */
@@ -22,22 +21,24 @@ export class Lifetimes {
   readonly #table: FlowTable;
   readonly #records: ConnRecords;
   readonly #applications: Applications;
+  readonly #tunnels: Encapsulation;
   readonly #emit: Emit;
   readonly #updateEvery: number;
   readonly #updates: Float64Array;
-  readonly #told = new Map<number, Set<string>>();
   #hand = 0;
 
   constructor(
     table: FlowTable,
     records: ConnRecords,
     applications: Applications,
+    tunnels: Encapsulation,
     emit: Emit,
     updateEvery: number,
   ) {
     this.#table = table;
     this.#records = records;
     this.#applications = applications;
+    this.#tunnels = tunnels;
     this.#emit = emit;
     this.#updateEvery = updateEvery;
     this.#updates = new Float64Array(updateEvery > 0 ? table.capacity : 0).fill(Infinity);
@@ -58,17 +59,17 @@ export class Lifetimes {
   }
 
   endAll(): void {
-    for (let flow = 0; flow < this.#table.top; flow++) if (this.#table.isUsed(flow)) this.end(flow);
+    for (let flow = 0; flow < this.#table.top; flow++) if (this.#table.isUsed(flow)) this.end(flow, true);
     this.nextSweep = 0;
   }
 
-  /** Ends a flow: dissectors first, as they may confirm a service. */
-  end(flow: number): void {
+  /** Ends a flow: dissectors first, as they may confirm a service. `isFinal` if all end and not just this one. */
+  end(flow: number, isFinal = false): void {
     this.#applications.close(flow);
     this.#tell('conn', flow);
+    this.#tunnels.end(flow, isFinal);
     this.onEnd(flow);
     this.#applications.drop(flow);
-    this.#told.delete(flow);
     if (this.#updateEvery > 0) this.#updates[flow] = Infinity;
     this.#table.remove(flow);
   }
@@ -85,18 +86,6 @@ export class Lifetimes {
     this.end(victim);
   }
 
-  /** True if a flow tells of an oddity for the first time. */
-  tellsFirst(flow: number, name: string): boolean {
-    const told = this.#told.get(flow);
-    if (!told) {
-      this.#told.set(flow, new Set([name]));
-      return true;
-    }
-    if (told.has(name) || told.size >= MOST_TOLD) return false;
-    told.add(name);
-    return true;
-  }
-
   /** A flow without packets since its last update has nothing new to tell. */
   #update(flow: number, now: number): void {
     const w = this.#table.words;
@@ -109,6 +98,7 @@ export class Lifetimes {
   }
 
   #tell(kind: 'conn' | 'conn_update', flow: number): void {
+    if (this.#tunnels.isUntold(flow)) return;
     const id = this.#applications.identityOf(flow) ?? this.#records.identify(flow);
     this.#emit(this.#records.row(kind, flow, id, this.#applications.services(flow)));
   }

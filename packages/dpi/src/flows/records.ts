@@ -26,7 +26,8 @@ import {
   RESP,
   SRC,
   START_F,
-  VLAN,
+  VLANS,
+  VNI,
 } from './layout.ts';
 import { reportedSize } from './sizes.ts';
 import type { FlowTable } from './table.ts';
@@ -51,7 +52,7 @@ export class ConnRecords {
   readonly #addresses: Addresses;
   readonly #wantsOwn: boolean;
   /** uids of the tunnels around flows; only those inside a tunnel stand here. */
-  readonly #tunnels = new Map<number, string>();
+  readonly #tunnels = new Map<number, string[]>();
 
   constructor(table: FlowTable, history: History, addresses: Addresses, wantsOwn: boolean) {
     this.#wantsOwn = wantsOwn;
@@ -80,8 +81,11 @@ export class ConnRecords {
     };
   }
 
-  setTunnel(flow: number, uid: string): void {
-    this.#tunnels.set(flow, uid);
+  /** Notes a tunnel around a flow. */
+  addTunnel(flow: number, uid: string): void {
+    const known = this.#tunnels.get(flow);
+    if (!known) this.#tunnels.set(flow, [uid]);
+    else if (!known.includes(uid)) known.push(uid);
   }
 
   /** Forgets a flow that has ended. */
@@ -115,7 +119,6 @@ export class ConnRecords {
     // Zeek leaves duration and sizes unset for what took no time at all.
     const hasLasted = duration > 0;
     const own = this.#wantsOwn;
-    const tunnel = this.#tunnels.size > 0 ? this.#tunnels.get(flow) : undefined;
     return {
       kind,
       ts,
@@ -138,13 +141,15 @@ export class ConnRecords {
       orig_ip_bytes: floats[(base + ORIG + IP_BYTES) >> 1]!,
       resp_pkts: w[base + RESP + PACKETS]!,
       resp_ip_bytes: floats[(base + RESP + IP_BYTES) >> 1]!,
-      tunnel_parents: tunnel === undefined ? undefined : [tunnel],
+      tunnel_parents: this.#tunnels.size > 0 ? this.#tunnels.get(flow) : undefined,
       ip_proto: proto,
       community_id: own ? communityId(w, base) : undefined,
-      vlan: w[base + VLAN] === 0 ? undefined : w[base + VLAN]!,
+      vlan: numberOf(w[base + VLANS]! & 0xffff),
       orig_l2_addr: own ? macText(w, base + ORIG) : undefined,
       resp_l2_addr: own ? macText(w, base + RESP) : undefined,
       fingerprint: own ? this.#fingerprint(base, proto) : undefined,
+      inner_vlan: numberOf(w[base + VLANS]! >>> 16),
+      vni: numberOf(w[base + VNI]!),
     };
   }
 
@@ -161,6 +166,9 @@ export class ConnRecords {
     return mix32(w[base + ORIG + field]! ^ Math.imul(mix32(w[base + RESP + field]!), 0x9e3779b1));
   }
 }
+
+/** A number that is kept plus one, so that 0 says that there is none. */
+const numberOf = (kept: number): number | undefined => (kept === 0 ? undefined : kept - 1);
 
 /** The MAC address of an endpoint, or undefined where the link has none. */
 function macText(w: Int32Array, e: number): string | undefined {

@@ -1,6 +1,18 @@
 /** The flow table: fixed records in one buffer, found by open addressing over a hash that both directions share. */
 import type { Packet } from '../layers/packet.ts';
-import { DST, FLOW_SHIFT, FLOW_WORDS, HASH, ONE_WAY, ORIG, PORTS, RESP, SCOPE, SRC } from './layout.ts';
+import {
+  DST,
+  FLOW_SHIFT,
+  FLOW_WORDS,
+  HASH,
+  NETWORK,
+  ONE_WAY,
+  ORIG,
+  PORTS,
+  RESP,
+  SCOPE,
+  SRC,
+} from './layout.ts';
 
 const NONE = -1;
 const ENDPOINT_WORDS = RESP - ORIG;
@@ -42,7 +54,7 @@ export class FlowTable {
     this.#free = new Int32Array(capacity);
   }
 
-  /** The flow of a packet, or -1. `scope` is protocol, VLAN and the one-way mark. */
+  /** The flow of a packet, or -1. `scope` is protocol and the one-way mark. */
   find(p: Packet, scope: number): number {
     if (this.#fits(this.#last << FLOW_SHIFT, p, scope)) return this.#last;
     const hash = hashOf(p, scope);
@@ -62,7 +74,7 @@ export class FlowTable {
   /** True if a packet belongs to the flow at `base`; notes its direction. */
   #fits(base: number, p: Packet, scope: number): boolean {
     const words = this.words;
-    if (words[base + SCOPE] !== scope) return false;
+    if (words[base + SCOPE] !== scope || words[base + NETWORK] !== p.network) return false;
     const ports = words[base + PORTS];
     if (ports === ((p.srcPort << 16) | p.dstPort) && isFrom(words, base, p)) {
       this.fromOriginator = true;
@@ -92,6 +104,7 @@ export class FlowTable {
     words[base + PORTS] = (p.srcPort << 16) | p.dstPort;
     words[base + SCOPE] = scope;
     words[base + HASH] = this.hash;
+    words[base + NETWORK] = p.network;
     let slot = this.hash & this.#mask;
     while (this.#slots[slot] !== NONE) slot = (slot + 1) & this.#mask;
     this.#slots[slot] = flow;
@@ -174,7 +187,7 @@ function isTowards(words: Int32Array, base: number, p: Packet): boolean {
 function hashOf(p: Packet, scope: number): number {
   const a = hashEnd(p.src0, p.src1, p.src2, p.src3, p.srcPort);
   const b = hashEnd(p.dst0, p.dst1, p.dst2, p.dst3, p.dstPort);
-  return mix(a + b + Math.imul(scope, 0x27d4eb2f));
+  return mix((a + b + Math.imul(scope, 0x27d4eb2f)) ^ Math.imul(p.network, 0x61c88647));
 }
 
 function hashEnd(w0: number, w1: number, w2: number, w3: number, port: number): number {

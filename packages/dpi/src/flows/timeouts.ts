@@ -25,6 +25,8 @@ import type { FlowTable } from './table.ts';
 export const SHORT_IDLE = 60_000;
 /** Silence after which an open TCP connection ends. */
 export const TCP_IDLE = 300_000;
+/** Silence after which a tunnel over IP itself counts as gone. */
+export const TUNNEL_IDLE = 3_600_000;
 /** How long a SYN may stay without an answer. */
 export const ATTEMPT_DELAY = 5_000;
 /** How long stragglers are taken for a connection that was closed. */

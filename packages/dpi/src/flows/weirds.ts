@@ -2,7 +2,11 @@
 import { formatAddress, type Weird } from '@thymus/core';
 import type { Emit } from '../face.ts';
 import type { Packet } from '../layers/packet.ts';
+import { type History, SEEN_LIMIT } from './history.ts';
 import type { Identity } from './identity.ts';
+import { FLAGS, FLOW_SHIFT, TOLD_WEIRD } from './layout.ts';
+import type { ConnRecords } from './records.ts';
+import type { FlowTable } from './table.ts';
 
 /** Tells of a connection that breaks its protocol. */
 export type FlowWeird = (flow: number, name: string, detail?: string, source?: string) => void;
@@ -21,9 +25,17 @@ const ORDINARY = new Set([
   'spontaneous_RST',
 ]);
 
+/** What names of packets inside a tunnel end in, as in Zeek. */
+const IN_TUNNEL = '_in_tunnel';
+/** Different oddities that one flow may tell. */
+const MOST_OF_FLOW = 32;
+const X = 0x58;
+
 export class Weirds {
   /** Rows that were held back. */
   heldBack = 0;
+  /** The packet that is being read is inside a tunnel. */
+  isInTunnel = false;
   readonly #emit: Emit;
   readonly #told = new Set<string>();
   readonly #counts = new Map<string, number>();
@@ -51,7 +63,8 @@ export class Weirds {
   }
 
   /** A packet that breaks its protocol before it belongs to a connection. */
-  packet(p: Packet, name: string, detail?: string, source?: string, hasAddresses = false): void {
+  packet(p: Packet, plainName: string, detail?: string, source?: string, hasAddresses = false): void {
+    const name = this.isInTunnel ? plainName + IN_TUNNEL : plainName;
     const source_ip = hasAddresses ? textOf(p.src0, p.src1, p.src2, p.src3) : '';
     const dest_ip = hasAddresses ? textOf(p.dst0, p.dst1, p.dst2, p.dst3) : '';
     if (!this.#allows(name, `${source_ip} ${dest_ip}`, p.ts)) return;
@@ -85,6 +98,53 @@ export class Weirds {
   /** Something about the engine itself, such as a full table. */
   self(ts: number, name: string, detail: string): void {
     if (this.#allows(name, '', ts)) this.#emit({ kind: 'weird', ts, name, addl: detail, notice: false });
+  }
+}
+
+/** Weirds of flows: each name once. */
+export class FlowWeirds {
+  /** Time of the packet that is being read. */
+  ts = 0;
+  readonly #weirds: Weirds;
+  readonly #table: FlowTable;
+  readonly #history: History;
+  readonly #records: ConnRecords;
+  readonly #told = new Map<number, Set<string>>();
+
+  constructor(weirds: Weirds, table: FlowTable, history: History, records: ConnRecords) {
+    this.#weirds = weirds;
+    this.#table = table;
+    this.#history = history;
+    this.#records = records;
+  }
+
+  tell(flow: number, name: string, detail?: string, source?: string): void {
+    if (!this.#isFirst(flow, name)) return;
+    this.tellOf(flow, this.#records.identify(flow), name, detail, source);
+  }
+
+  /** The same of a flow whose identity is known. */
+  tellOf(flow: number, id: Identity, name: string, detail?: string, source?: string): void {
+    const at = (flow << FLOW_SHIFT) + FLAGS;
+    this.#table.words[at] = this.#table.words[at]! | TOLD_WEIRD;
+    // These tell of a limit of ours: what follows of the connection may be missing.
+    if (name.startsWith('exceeded_')) this.#history.once(flow, SEEN_LIMIT, X, true);
+    this.#weirds.connection(id, this.ts, name, detail, source);
+  }
+
+  drop(flow: number): void {
+    if (this.#told.size > 0) this.#told.delete(flow);
+  }
+
+  #isFirst(flow: number, name: string): boolean {
+    const told = this.#told.get(flow);
+    if (!told) {
+      this.#told.set(flow, new Set([name]));
+      return true;
+    }
+    if (told.has(name) || told.size >= MOST_OF_FLOW) return false;
+    told.add(name);
+    return true;
   }
 }
 

@@ -75,9 +75,9 @@ test('finds IPv6 behind Ethernet, null, PPP and nothing', () => {
   }
 });
 
-test('remembers the outer VLAN and where the sender stands', () => {
+test('remembers both VLANs, plus one, and where the sender stands', () => {
   const p = read(1, `${MACS} 88a8 200a 8100 000b 0800 ${V4}`);
-  assert.equal(p.vlan, 10);
+  assert.deepEqual([p.vlan, p.innerVlan], [11, 12]);
   assert.equal(p.macAt, 6);
 });
 

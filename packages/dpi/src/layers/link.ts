@@ -5,7 +5,7 @@
 
 import { findInNflog } from './nflog.ts';
 import type { Packet } from './packet.ts';
-import { findInWifi } from './wifi.ts';
+import { findInWifi, findSubframe } from './wifi.ts';
 
 export const IPV4 = 0x0800;
 export const IPV6 = 0x86dd;
@@ -15,16 +15,31 @@ const DEEPEST = 8;
 
 const u16 = (b: Uint8Array, at: number): number => (b[at]! << 8) | b[at + 1]!;
 
-/** Finds the network layer of a frame: sets `netAt`, `etherType`, `vlan` and `macAt`. */
+/** Finds the network layer of a frame: sets `netAt`, `etherType`, the VLANs and `macAt`. */
 export function findNetworkLayer(p: Packet, offset: number, linktype: number): void {
   p.vlan = 0;
+  p.innerVlan = 0;
   p.macAt = -1;
   p.netAt = offset;
   p.etherType = NOT_IP;
   p.oddity = '';
+  p.nextFrameAt = -1;
   if (linktype === 1) ethernet(p, offset);
   else otherLink(p, offset, linktype);
 }
+
+/** Finds the network layer of the next frame of an aggregate; false if there is none. */
+export function findNextFrame(p: Packet, at: number): boolean {
+  if (at < 0) return false;
+  p.etherType = NOT_IP;
+  p.oddity = '';
+  findSubframe(p, at, logicalLink);
+  return true;
+}
+
+/** A number for the VLANs and the virtual network of a packet; 0 for none. */
+export const networkNumber = (p: Packet): number =>
+  (p.vlan | (p.innerVlan << 13)) ^ Math.imul(p.vni, 0x9e3779b1);
 
 function otherLink(p: Packet, offset: number, linktype: number): void {
   switch (linktype) {
@@ -60,6 +75,9 @@ function otherLink(p: Packet, offset: number, linktype: number): void {
       break;
     case 276:
       protocol(p, offset, offset + 20);
+      break;
+    case 219:
+      labelled(p, offset);
       break;
     case 239:
       findInNflog(p, offset, version);
@@ -105,7 +123,12 @@ function tagged(p: Packet, first: number, start: number): void {
     if (depth === DEEPEST) setOddity(p, 'max_packet_analyzer_depth_exceeded', '', 'ETHERNET');
     const size = type === 0x88e7 ? 18 : type === 0x8926 ? 6 : 4;
     if (depth === DEEPEST || p.end - at < size) return;
-    if (size === 4 && ++tags === 1) p.vlan = u16(b, at) & 0xfff;
+    if (size === 4) {
+      tags++;
+      const tag = (u16(b, at) & 0xfff) + 1;
+      if (tags === 1) p.vlan = tag;
+      else p.innerVlan = tag;
+    }
     if (tags === 3) setOddity(p, 'triple_tagged_vlan_unsupported', 'inner VLAN tag overwritten', 'VLAN');
     if (size === 18) p.macAt = at + 10;
     at += size;

@@ -12,8 +12,15 @@ export class Packet {
   /** Bytes of the frame that were on the wire but not captured. */
   cut = 0;
 
-  /** Outer VLAN tag, 0 = none. */
+  /** VLAN tags plus one, 0 = none. */
   vlan = 0;
+  innerVlan = 0;
+  /** Virtual network of the innermost tunnel that has one, plus one, 0 = none. */
+  vni = 0;
+  /** Part of the flow key: a number for VLANs and virtual network, 0 where they part nothing. */
+  network = 0;
+  /** Where the next frame of an aggregate stands, -1 = the link carries one at a time. */
+  nextFrameAt = -1;
   /** Where the source MAC address stands, -1 = the link has none. */
   macAt = -1;
 

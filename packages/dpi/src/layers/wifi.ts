@@ -21,7 +21,17 @@ export function findInWifi(p: Packet, offset: number, logicalLink: Next): void {
     isAggregate = p.end - offset > length && (b[offset + length]! & 0x80) !== 0;
     length += 2 + ((flags & 0x80) !== 0 ? 4 : 0);
   }
-  const at = offset + length + (isAggregate ? 14 : 0);
-  if (isAggregate) p.macAt = offset + length + 6;
-  logicalLink(p, at);
+  if (isAggregate) findSubframe(p, offset + length, logicalLink);
+  else logicalLink(p, offset + length);
+}
+
+/** One frame of an aggregate (A-MSDU): addresses, length, logical link; the next one stands at a multiple of four. */
+export function findSubframe(p: Packet, at: number, logicalLink: Next): void {
+  p.nextFrameAt = -1;
+  if (p.end - at < 14) return;
+  const length = 14 + ((p.bytes[at + 12]! << 8) | p.bytes[at + 13]!);
+  const next = at + ((length + 3) & ~3);
+  if (p.end - next >= 14) p.nextFrameAt = next;
+  p.macAt = at + 6;
+  logicalLink(p, at + 14);
 }
