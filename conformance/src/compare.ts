@@ -28,7 +28,7 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   conn: ['orig_pkts', 'resp_pkts', 'orig_ip_bytes', 'resp_ip_bytes', 'conn_state', 'history'],
 };
 /** Ids are random, and the first time of a row is masked. */
-const MASKED_COLUMNS = /^(ts|uid|uids|fuid|parent_fuid|.*_fuids?|tunnel_parents|peer)$/;
+const MASKED_COLUMNS = /^(ts|id|uid|uids|fuid|parent_fuid|.*_fuids?|tunnel_parents|peer)$/;
 /**
  * What we do not have, and why: services that were only tried (speculative_service, failed_service) are Zeek's own
  * states of detection, and a PPPoE session means nothing beyond its line.

@@ -38,6 +38,8 @@ export interface Connection {
    * other way round.
    */
   flip(): void;
+  /** Files are hashed or written: their bytes matter, not only how many there are. */
+  readonly readsFiles: boolean;
   /** Begins a file that this connection carries. Whoever begins it ends it, at the latest in `close`. */
   file(start: FileStart): FileTransfer;
   /** Announces a connection that is to come, so that it needs no probing. */

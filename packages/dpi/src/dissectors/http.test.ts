@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { Http } from '@thymus/core';
 import { ascii, connection, NOON, Stream, torture } from './harness.ts';
 import { get, pick, talk, web } from './http/conversation.ts';
 import { http } from './http.ts';
@@ -28,8 +27,12 @@ test('a request and its reply are one row', () => {
       status_code: 200,
       status_msg: 'OK',
       tags: [],
+      resp_fuids: [told.files[0]?.fuid],
       resp_mime_types: ['text/plain'],
     },
+  ]);
+  assert.partialDeepStrictEqual(told.files, [
+    { source: 'HTTP', seen_bytes: 13, total_bytes: 13, mime_type: 'text/plain', is_orig: false },
   ]);
   assert.deepEqual([told.confirmed, told.weirds], [[''], []]);
 });
@@ -41,7 +44,14 @@ test('bytes may come one by one', () => {
   for (const byte of ascii(get.slice(1))) up.push(Uint8Array.of(byte));
   for (const byte of ascii('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'))
     down.push(Uint8Array.of(byte));
-  assert.deepEqual(pick(told.records[0] as Http, 'host', 'response_body_len'), ['example.com', 3]);
+  assert.deepEqual(
+    pick(
+      told.records.find((record) => record.kind === 'http'),
+      'host',
+      'response_body_len',
+    ),
+    ['example.com', 3],
+  );
 });
 
 test('pipelined requests are answered in order', () => {
@@ -129,7 +139,14 @@ test('an upgraded connection is given to the protocol that was agreed on', () =>
     false,
   );
   assert.deepEqual(told.handedOver, ['websocket']);
-  assert.deepEqual(pick(told.records[0] as Http, 'status_code', 'info_code'), [101, 101]);
+  assert.deepEqual(
+    pick(
+      told.records.find((record) => record.kind === 'http'),
+      'status_code',
+      'info_code',
+    ),
+    [101, 101],
+  );
 });
 
 test('user and proxies are kept, the password never', () => {
@@ -153,15 +170,17 @@ test('a gap inside a body is counted, a gap in a header ends the direction', () 
   session.feed(ascii('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'), false);
   session.gap?.(6, false);
   session.feed(ascii('d'), false);
-  assert.equal((told.records[0] as Http).response_body_len, 10);
+  const [row] = told.records.filter((record) => record.kind === 'http');
+  assert.equal(row?.response_body_len, 10);
   session.feed(ascii('HTTP/1.1 200 OK\r\nConte'), false);
   session.gap?.(6, false);
   session.feed(ascii('HTTP/1.1 500 No\r\n\r\n'), false);
   session.close?.();
   assert.deepEqual(
-    (told.records as Http[]).map((row) => row.status_code),
+    told.records.flatMap((record) => (record.kind === 'http' ? [record.status_code] : [])),
     [200, 200],
   );
+  assert.partialDeepStrictEqual(told.records[0], { kind: 'files', seen_bytes: 4, missing_bytes: 6 });
 });
 
 test('HTTP/0.9 has a target and a document, nothing else', () => {
@@ -214,4 +233,55 @@ test('damaged conversations are borne', () => {
     new Uint8Array(Buffer.concat([head, packed])),
   ];
   torture(http, samples, 3000);
+});
+
+const part = (range: string, bytes: string) =>
+  `HTTP/1.1 206 Partial Content\r\nContent-Length: ${bytes.length}\r\nContent-Range: bytes ${range}\r\n\r\n${bytes}`;
+
+/** Two connections that are open at a time and fetch the same. */
+function fetchParts(first: readonly string[], second: readonly string[]) {
+  const dissector = http.create!();
+  const connections = ['C1', 'C2'].map((uid) => connection({ ...web, uid }));
+  const sessions = connections.map((told) => dissector.open(told));
+  for (const [i, replies] of [first, second].entries()) {
+    for (const reply of replies) {
+      sessions[i]!.feed(ascii(get.slice(1)), true);
+      sessions[i]!.feed(ascii(reply), false);
+    }
+  }
+  for (const session of sessions) session.close?.();
+  return connections.flatMap(({ records }) => records).filter((record) => record.kind === 'files');
+}
+
+test('parts of one file that come over two connections are one file, told for each', () => {
+  const rows = fetchParts([part('0-9/20', '%PDF-1.7 a')], [part('10-19/20', 'bcdefghijk')]);
+  assert.deepEqual(
+    rows.map(({ uid, seen_bytes, total_bytes, missing_bytes, timedout, mime_type }) => [
+      uid,
+      seen_bytes,
+      total_bytes,
+      missing_bytes,
+      timedout,
+      mime_type,
+    ]),
+    ['C1', 'C2'].map((uid) => [uid, 20, 20, 0, false, 'application/pdf']),
+  );
+  assert.equal(rows[0]?.fuid, rows[1]?.fuid);
+});
+
+test('a file whose parts leave holes says how much is missing', () => {
+  const rows = fetchParts([part('5-9/30', 'abcde')], [part('20-24/30', 'fghij'), part('5-9/30', 'abcde')]);
+  for (const row of rows) {
+    assert.partialDeepStrictEqual(row, { seen_bytes: 10, missing_bytes: 15, timedout: true });
+    assert.equal(row.mime_type, undefined);
+  }
+});
+
+test('the parts of one reply are one file', () => {
+  const range = (text: string, bytes: string) => `--b\r\nContent-Range: bytes ${text}\r\n\r\n${bytes}\r\n`;
+  const body = `${range('0-3/20', 'abcd')}${range('10-13/20', 'efgh')}--b--`;
+  const head = `HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=b\r\nContent-Length: ${body.length}`;
+  const told = talk([get, `<${head}\r\n\r\n${body}`]);
+  assert.partialDeepStrictEqual(told.files, [{ seen_bytes: 8, missing_bytes: 6, total_bytes: 20 }]);
+  assert.deepEqual(told.http[0]?.resp_fuids, [told.files[0]?.fuid]);
 });

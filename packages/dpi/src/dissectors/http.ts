@@ -2,9 +2,10 @@
 import type { Connection, Dissector, Session } from '../dissector.ts';
 import { latin1Text } from '../text.ts';
 import { Exchanges } from './http/exchanges.ts';
-import type { Files } from './http/files.ts';
+import { Files } from './http/files.ts';
 import { type HeaderLine, isTokenByte } from './http/headers.ts';
 import { type BodyRule, type MessageOwner, MessageReader } from './http/message.ts';
+import { ConnectionParts, RangedFiles } from './http/ranges.ts';
 import { parseRequestLine, parseStatusLine, type Weird } from './http/start-line.ts';
 
 const PORTS: readonly number[] = [80, 81, 631, 1080, 3128, 8000, 8080, 8888];
@@ -18,8 +19,11 @@ class HttpSession implements Session {
   readonly replySide: ReplySide;
   isConfirmed = false;
 
-  constructor(connection: Connection) {
+  readonly #parts: ConnectionParts;
+
+  constructor(connection: Connection, ranged: RangedFiles) {
     this.#connection = connection;
+    this.#parts = new ConnectionParts(ranged, connection);
     this.exchanges = new Exchanges(connection);
     this.weird = (name, detail) => connection.weird(name, detail, 'HTTP');
     this.requests = new MessageReader(new RequestSide(this), connection);
@@ -52,6 +56,12 @@ class HttpSession implements Session {
     this.requests.end(true);
     this.replies.end(true);
     this.exchanges.flush();
+    this.#parts.leave();
+  }
+
+  newFiles(isOrig: boolean): Files {
+    if (isOrig) return new Files(this.#connection, true);
+    return new Files(this.#connection, false, this.#parts, this.exchanges.repliedUrl);
   }
 
   confirm(): void {
@@ -117,7 +127,11 @@ class RequestSide implements MessageOwner {
     return 'maybe';
   }
 
-  done(length: number, files: Files): boolean {
+  newFiles(): Files {
+    return this.#session.newFiles(true);
+  }
+
+  done(length: number, files: Files | undefined): boolean {
     this.#session.exchanges.requestDone(length, files);
     return false;
   }
@@ -186,7 +200,11 @@ class ReplySide implements MessageOwner {
     return isEmpty ? 'none' : 'expected';
   }
 
-  done(length: number, files: Files): boolean {
+  newFiles(): Files {
+    return this.#session.newFiles(false);
+  }
+
+  done(length: number, files: Files | undefined): boolean {
     const session = this.#session;
     const isTunnel = this.#isTunnel;
     const isUpgraded = this.#code === 101 && this.#isUpgrade && this.#upgrade !== undefined;
@@ -247,7 +265,7 @@ function isText(b: Uint8Array): boolean {
   return b.length > 0;
 }
 
-export const http: Dissector = {
+const withParts = (ranged: RangedFiles): Dissector => ({
   name: 'http',
   transports: ['tcp'],
   ports: PORTS,
@@ -260,5 +278,8 @@ export const http: Dissector = {
     return PORTS.includes(destPort) && isText(bytes) ? 0.1 : 0;
   },
 
-  open: (connection) => new HttpSession(connection),
-};
+  open: (connection) => new HttpSession(connection, ranged),
+  create: () => withParts(new RangedFiles()),
+});
+
+export const http: Dissector = withParts(new RangedFiles());

@@ -61,6 +61,9 @@ export class InnerConnection implements Connection {
   flip(): void {
     this.hasEnded = true;
   }
+  get readsFiles(): boolean {
+    return this.#outer.readsFiles;
+  }
   file(start: FileStart): FileTransfer {
     return this.#outer.file(start);
   }

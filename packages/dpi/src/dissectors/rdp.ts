@@ -130,7 +130,7 @@ class RdpSession implements Session {
     row.cert_count = certificateType === 1 ? 1 : certificates.length;
     // Each of them stands for the host: a licence server's chain is no chain of trust.
     for (const certificate of certificates) {
-      announceChain([certificate], false, undefined, this.#known, this.#connection);
+      announceChain([certificate], false, undefined, this.#known, this.#connection, 'RDP');
     }
     this.#finish();
   }

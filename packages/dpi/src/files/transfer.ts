@@ -5,7 +5,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type Files, fileUid } from '@thymus/core';
 import type { Connection } from '../dissector.ts';
-import { MIME_WINDOW, mimeType } from './mime.ts';
+import { FileContent, isRead, mayBeRead, readContent } from './content.ts';
+import { Sniffer } from './sniffer.ts';
 
 /** What a dissector knows of a file when it begins. */
 export interface FileStart {
@@ -23,6 +24,16 @@ export interface FileStart {
   readonly parent?: string;
   /** False for bytes from the middle of a file: their type is not looked at. */
   readonly isWhole?: boolean;
+  /** Known without computing them here, as of certificates. */
+  readonly digests?: Digests;
+}
+
+export interface Digests {
+  readonly md5: string;
+  readonly sha1: string;
+  readonly sha256: string;
+  /** Who else looked at it. */
+  readonly analyzer: string;
 }
 
 /** Takes the bytes of one file that is extracted. */
@@ -37,21 +48,36 @@ export interface FileSink {
 export interface FileOptions {
   /** Fill md5, sha1 and sha256. */
   readonly hashes: boolean;
-  /** Where a file is to be written, or undefined to leave it. */
-  readonly extract?: (fuid: string, start: FileStart) => FileSink | undefined;
+  /** Where a file that begins at `ts` is to be written, or undefined to leave it. */
+  readonly extract?: (fuid: string, start: FileStart, ts: number) => FileSink | undefined;
   /** Bytes of one file that are written at most. */
   readonly extractLimit: number;
 }
 
 export const NO_FILE_OPTIONS: FileOptions = { hashes: false, extractLimit: 0 };
 
+/** True where the bytes of files matter, not only how many there are. */
+export const readsFiles = (options: FileOptions): boolean => options.hashes || options.extract !== undefined;
+
 const DIGESTS = ['md5', 'sha1', 'sha256'] as const;
+
+/** The columns that say where a file was seen. */
+export type Place = Pick<
+  Connection,
+  'uid' | 'source_ip' | 'source_port' | 'dest_ip' | 'dest_port' | 'local_orig' | 'local_resp'
+>;
+
+/** What a file of several parts counts for itself. */
+export interface Counts {
+  readonly seen: number;
+  readonly missing: number;
+  /** Where else it was seen. */
+  readonly places: readonly Place[];
+}
 
 /** A file while it is in transfer. Bytes come in order; what was missed is told by `gap`. */
 export class FileTransfer {
   readonly fuid: string;
-  /** Type by content; undefined until enough was seen, or where nobody knows it. */
-  mimeType: string | undefined;
   /** May still become known while bytes come. */
   filename: string | undefined;
   total: number | undefined;
@@ -60,13 +86,14 @@ export class FileTransfer {
   readonly #start: FileStart;
   readonly #options: FileOptions;
   readonly #hashes: readonly Hash[];
+  readonly #sniffer: Sniffer | undefined;
+  #content: FileContent | undefined;
   #sink: FileSink | undefined;
   #written = 0;
   #missing = 0;
-  #first = 0;
+  #first = -1;
   #last = 0;
-  #head: Uint8Array | undefined;
-  #isSniffed: boolean;
+  #isSkipped = false;
   #isOver = false;
 
   /** `number` counts the files of the connection from 0. */
@@ -77,74 +104,74 @@ export class FileTransfer {
     this.#options = options;
     this.filename = start.filename;
     this.total = start.total;
-    this.mimeType = start.mimeType;
-    this.#isSniffed = start.mimeType !== undefined || start.isWhole === false;
-    this.#hashes = options.hashes ? DIGESTS.map((name) => createHash(name)) : [];
-    this.#sink = options.extract?.(this.fuid, start);
+    const isTold = start.mimeType !== undefined || start.isWhole === false;
+    this.#sniffer = isTold ? undefined : new Sniffer(start.total);
+    this.#hashes = options.hashes && !start.digests ? DIGESTS.map((name) => createHash(name)) : [];
+    this.#sink = options.extract?.(this.fuid, start, connection.ts);
   }
 
-  data(bytes: Uint8Array, from = 0, to: number = bytes.length): void {
+  /** Type by content; undefined until enough was seen, or where nobody knows it. */
+  get mimeType(): string | undefined {
+    return this.#sniffer?.type ?? this.#start.mimeType;
+  }
+
+  /** `ts` is that of the packet, where another connection than the first brings it. */
+  data(bytes: Uint8Array, from = 0, to: number = bytes.length, ts = this.#connection.ts): void {
     if (from >= to || this.#isOver) return;
-    this.#note();
-    if (!this.#isSniffed) this.#sniff(bytes, from, to);
+    const isFirst = this.seen + this.#missing === 0;
+    this.touch(ts);
     this.seen += to - from;
-    if (this.#hashes.length === 0 && !this.#sink) return;
+    if (this.#sniffer?.isOver === false) this.#sniff(bytes, from, to, isFirst);
+    if (this.#hashes.length === 0 && !this.#sink && !this.#content) return;
     const view = bytes.subarray(from, to);
     for (const hash of this.#hashes) hash.update(view);
     if (this.#sink) this.#extract(view);
+    if (this.#content?.add(view) === false) this.#content = undefined;
   }
 
   /** Bytes that were never seen. The type is told by what came before them. */
   gap(length: number): void {
     if (this.#isOver || length <= 0) return;
-    this.#note();
+    this.touch(this.#connection.ts);
     this.#missing += length;
-    this.#tell();
+    this.#sniffer?.end();
+    this.#content = undefined;
+  }
+
+  /** Bytes that were counted elsewhere but not looked at: there is no saying what they hash to. */
+  skip(length: number): void {
+    if (this.#isOver || length <= 0) return;
+    this.seen += length;
+    this.#content = undefined;
+    this.#isSkipped = true;
+  }
+
+  /** Notes when bytes came. */
+  touch(ts: number): void {
+    if (this.#first < 0) this.#first = ts;
+    this.#last = ts;
   }
 
   /** The file is over: writes its record, unless nothing of it was seen. */
-  end(isTimedOut = false): void {
+  end(isTimedOut = false, counts?: Counts): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#tell();
+    this.#sniffer?.end();
     this.#sink?.end();
-    if (this.seen + this.#missing > 0) this.#connection.emit(this.#row(isTimedOut));
-  }
-
-  #note(): void {
-    this.#last = this.#connection.ts;
-    if (this.seen + this.#missing === 0) this.#first = this.#last;
-  }
-
-  /** Keeps the first bytes until they are enough; where they come in one piece nothing is copied. */
-  #sniff(bytes: Uint8Array, from: number, to: number): void {
-    const window = Math.min(MIME_WINDOW, this.total ?? MIME_WINDOW);
-    const kept = this.seen;
-    const n = Math.min(to - from, window - kept);
-    if (kept === 0 && n === window) {
-      this.#isSniffed = true;
-      this.mimeType = mimeType(bytes.subarray(from, from + n));
-      return;
+    if (this.#first < 0) return;
+    const row = this.#row(isTimedOut, counts);
+    this.#connection.emit(row);
+    for (const place of counts?.places ?? []) this.#connection.emit({ ...row, ...this.#placeOf(place) });
+    if (this.#content && this.mimeType) {
+      readContent(this.mimeType, this.#content.view, this.#connection, this.fuid);
     }
-    const needed = kept + n;
-    if (!this.#head || this.#head.length < needed) {
-      const grown = new Uint8Array(needed > 1_024 ? MIME_WINDOW : Math.max(64, needed * 2));
-      if (this.#head) grown.set(this.#head);
-      this.#head = grown;
-    }
-    this.#head.set(bytes.subarray(from, from + n), kept);
-    if (needed >= window) this.#tellBy(needed);
   }
 
-  #tell(): void {
-    if (!this.#isSniffed && this.seen > 0) this.#tellBy(Math.min(this.seen, MIME_WINDOW));
-    this.#isSniffed = true;
-  }
-
-  #tellBy(length: number): void {
-    this.#isSniffed = true;
-    this.mimeType = mimeType(this.#head!.subarray(0, length));
-    this.#head = undefined;
+  #sniff(bytes: Uint8Array, from: number, to: number, isFirst: boolean): void {
+    const sniffer = this.#sniffer!;
+    if (isFirst && mayBeRead(bytes[from]!)) this.#content = new FileContent();
+    sniffer.data(bytes, from, to);
+    if (sniffer.isOver && !isRead(sniffer.type)) this.#content = undefined;
   }
 
   #extract(view: Uint8Array): void {
@@ -155,36 +182,44 @@ export class FileTransfer {
     this.#sink!.write(part);
   }
 
-  #row(isTimedOut: boolean): Files {
-    const { uid, source_ip, source_port, dest_ip, dest_port, local_orig, local_resp } = this.#connection;
-    const { source, depth, isOrig, parent } = this.#start;
-    const duration = this.#last - this.#first;
-    const isHashed = this.#hashes.length > 0 && this.#missing === 0;
-    const [md5, sha1, sha256] = isHashed ? this.#hashes.map((hash) => hash.digest('hex')) : [];
+  #placeOf({ uid, source_ip, source_port, dest_ip, dest_port, local_orig, local_resp }: Place) {
+    const sender = this.#start.isOrig ? local_orig : local_resp;
+    return { uid, source_ip, source_port, dest_ip, dest_port, local_orig: sender };
+  }
+
+  #digests(isComplete: boolean): Partial<Digests> {
+    if (this.#start.digests) return this.#start.digests;
+    if (this.#hashes.length === 0 || !isComplete) return {};
+    const [md5, sha1, sha256] = this.#hashes.map((hash) => hash.digest('hex'));
+    return { md5: md5!, sha1: sha1!, sha256: sha256! };
+  }
+
+  #row(isTimedOut: boolean, counts: Counts | undefined): Files {
+    const { source, depth, isOrig, parent, digests } = this.#start;
+    const seen = counts?.seen ?? this.seen;
+    const missing = counts?.missing ?? this.#missing;
+    const isComplete = missing === 0 && this.seen === seen && !this.#isSkipped;
+    const { md5, sha1, sha256 } = this.#digests(isComplete);
     const analyzers = [
-      ...(this.#hashes.length > 0 ? ['MD5', 'SHA1', 'SHA256'] : []),
       ...(this.#sink ? ['EXTRACT'] : []),
+      ...(this.#hashes.length > 0 || digests ? ['MD5', 'SHA1', 'SHA256'] : []),
+      ...(digests ? [digests.analyzer] : []),
     ];
     return {
       kind: 'files',
       ts: this.#first,
       fuid: this.fuid,
-      uid,
-      source_ip,
-      source_port,
-      dest_ip,
-      dest_port,
+      ...this.#placeOf(this.#connection),
       source,
       depth: depth ?? 0,
       analyzers,
       mime_type: this.mimeType,
       filename: this.filename,
-      duration,
-      local_orig: isOrig ? local_orig : local_resp,
+      duration: this.#last - this.#first,
       is_orig: isOrig,
-      seen_bytes: this.seen,
+      seen_bytes: seen,
       total_bytes: this.total,
-      missing_bytes: this.#missing,
+      missing_bytes: missing,
       overflow_bytes: 0,
       timedout: isTimedOut,
       parent_fuid: parent,
@@ -192,7 +227,7 @@ export class FileTransfer {
       sha1,
       sha256,
       extracted: this.#sink?.name,
-      extracted_cutoff: this.#sink ? this.#written < this.seen : undefined,
+      extracted_cutoff: this.#sink ? this.#written < seen : undefined,
       extracted_size: this.#sink ? this.#written : undefined,
     };
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { ascii } from '../harness.ts';
 import { get, pick, talk } from './conversation.ts';
 
@@ -37,6 +37,8 @@ test('packed bodies count unpacked and are told by their content', () => {
     ['gzip', gzipSync(page)],
     ['deflate', deflateSync(page)],
     ['deflate', deflateRawSync(page)],
+    ['br', brotliCompressSync(page)],
+    ['zstd', zstdCompressSync(page)],
   ] as const) {
     const head = ascii(
       `HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
@@ -64,8 +66,11 @@ test('a large packed body counts by its trailer, a bomb does not unpack', () => 
 });
 
 test('a body that cannot be unpacked is weird and counts as it came', () => {
-  const told = talk([get, '<HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd']);
-  assert.deepEqual([told.http[0]?.response_body_len, told.weirds], [4, ['inflate_failed']]);
+  for (const coding of ['gzip', 'deflate', 'br', 'zstd']) {
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\nContent-Length: 12`;
+    const told = talk([get, `<${head}\r\n\r\nabcdefghijkl`]);
+    assert.deepEqual([told.http[0]?.response_body_len, told.weirds], [12, ['inflate_failed']]);
+  }
 });
 
 test('the parts of a form are files, with names where they have one', () => {

@@ -18,7 +18,11 @@ export function talk(turns: readonly (string | readonly ['<' | '>', Uint8Array])
   session.end?.(true);
   session.end?.(false);
   session.close?.();
-  return { ...told, http: told.records as Http[] };
+  return {
+    ...told,
+    http: told.records.filter((record) => record.kind === 'http'),
+    files: told.records.filter((record) => record.kind === 'files'),
+  };
 }
 
 export const get = '>GET /a%20b HTTP/1.1\r\nHost: example.com\r\nUser-Agent: curl/8\r\n\r\n';

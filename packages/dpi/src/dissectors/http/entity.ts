@@ -1,9 +1,18 @@
 /** What the header of a message says of its body: how long it is, how it is packed, which files it holds. RFC 9110 §8, RFC 9112 §6. */
-import { type BodySink, FileSink, type Files } from './files.ts';
+import { parseContentRange, type Range } from './content-range.ts';
+import { type BodySink, FileSink, type Files, RangeSink } from './files.ts';
 import { fileName, type HeaderLine, parameter } from './headers.ts';
 import { type Coding, Inflater } from './inflate.ts';
 import { Multipart } from './multipart.ts';
 import type { Weird } from './start-line.ts';
+
+const CODINGS: Readonly<Record<string, Coding>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+  br: 'br',
+  zstd: 'zstd',
+};
 
 export class Entity {
   /** Undefined where no usable Content-Length was sent. */
@@ -18,10 +27,8 @@ export class Entity {
   #type: 'multipart' | 'message' | undefined;
   #boundary: string | undefined;
   #name: string | undefined;
-  /** Of a partial reply: where it begins in the whole, its length, and the length of the whole. */
-  #offset = 0;
-  #rangeLength: number | undefined;
-  #wholeLength: number | undefined;
+  /** Of a partial reply. */
+  #range: Range | undefined;
   #sink: BodySink | undefined;
   #inflater: Inflater | undefined;
   #multipart: Multipart | undefined;
@@ -43,7 +50,8 @@ export class Entity {
         this.#contentLength(line.value);
         break;
       case 'content-range':
-        if (this.#isPartialReply) this.#contentRange(line.value);
+        if (this.#isPartialReply) this.#range = parseContentRange(line.value, this.#weird) ?? this.#range;
+        this.#matchLengths();
         break;
       case 'transfer-encoding':
         if (isHttp11) this.#transferEncoding(line);
@@ -67,8 +75,15 @@ export class Entity {
     this.#sink.data(bytes, from, to);
   }
 
+  /** Bytes of the body that were never seen. */
+  gap(length: number): void {
+    this.received += length;
+    this.#sink?.gap(length);
+  }
+
   /** The body is over; gives its length, unpacked. */
   end(isComplete: boolean): number {
+    this.#inflater?.finish(isComplete);
     this.#sink?.end();
     if (this.#multipart?.isTooDeep) this.#weird('exceeded_mime_max_depth', '100');
     if (!this.#inflater) return this.received;
@@ -77,25 +92,23 @@ export class Entity {
   }
 
   #open(): BodySink {
-    if (this.#type) this.#multipart = new Multipart(this.#files, this.#boundary);
+    if (this.#type)
+      this.#multipart = new Multipart(
+        this.#files,
+        this.#boundary,
+        this.#isPartialReply ? this.#weird : undefined,
+      );
     const sink = this.#multipart ?? this.#file();
     if (!this.#coding) return sink;
-    this.#inflater = new Inflater(this.#coding, sink);
+    this.#inflater = new Inflater(this.#coding, sink, this.#files.readsContent);
     return this.#inflater;
   }
 
-  /** A part of a file ends the file only where it reaches the file's end, so only then a short one is told by type. */
-  #file(): FileSink {
-    const end = this.#offset + Math.max(this.#rangeLength ?? 0, this.length ?? 0);
-    const isEnd =
-      this.#rangeLength === undefined ? !this.#isPartialReply : end >= (this.#wholeLength ?? Infinity);
-    return new FileSink(
-      this.#files,
-      this.#name,
-      this.#offset === 0,
-      isEnd,
-      this.#coding ? undefined : this.length,
-    );
+  /** A part whose place in the whole is unknown is a file of its own, which does not reach its end. */
+  #file(): BodySink & { skip?(length: number): void } {
+    if (this.#range) return new RangeSink(this.#files, this.#name, this.#range);
+    const total = this.#coding || this.length === 0 ? undefined : this.length;
+    return new FileSink(this.#files, this.#name, total, this.#isPartialReply);
   }
 
   #contentLength(value: string): void {
@@ -114,8 +127,7 @@ export class Entity {
   }
 
   #contentEncoding(word: string): void {
-    if (word === 'gzip' || word === 'x-gzip') this.#coding = 'gzip';
-    else if (word === 'deflate') this.#coding = 'deflate';
+    this.#coding = CODINGS[word];
   }
 
   #contentType(value: string): void {
@@ -127,35 +139,10 @@ export class Entity {
     this.#name ??= parameter(value, 'name');
   }
 
-  /** `bytes 0-499/1234`. RFC 9110 §14.4. */
-  #contentRange(value: string): void {
-    const space = value.indexOf(' ');
-    const range = value.slice(space + 1).replaceAll(' ', '');
-    if (value.slice(0, space) !== 'bytes') {
-      this.#weird('HTTP_content_range_unknown_byte_unit');
-      return;
-    }
-    const parts = /^(\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(range);
-    if (!parts) {
-      this.#weird('HTTP_content_range_cannot_parse', range);
-      return;
-    }
-    const length = Number(parts[2]) - Number(parts[1]) + 1;
-    if (length <= 0) {
-      this.#weird('HTTP_non_positive_content_range', range);
-      return;
-    }
-    this.#offset = Number(parts[1]);
-    this.#rangeLength = length;
-    if (parts[3] !== '*') this.#wholeLength = Number(parts[3]);
-    this.#matchLengths();
-  }
-
   /** Where range and length disagree somebody may want to hide something: the longer one counts. */
   #matchLengths(): void {
-    if (this.#rangeLength === undefined || this.length === this.#rangeLength) return;
-    if (this.length === undefined) return;
+    if (!this.#range || this.length === undefined || this.length === this.#range.length) return;
     this.#weird('HTTP_range_not_matching_len');
-    this.length = Math.max(this.length, this.#rangeLength);
+    this.length = Math.max(this.length, this.#range.length);
   }
 }

@@ -64,6 +64,12 @@ export class Exchanges {
     return this.#pending.get(this.#reply)?.method;
   }
 
+  /** What the current reply answers for, as host and target. */
+  get repliedUrl(): string {
+    const row = this.#pending.get(this.#reply);
+    return `${row?.host ?? this.#connection.dest_ip}${row?.uri ?? ''}`;
+  }
+
   requestHeader(line: HeaderLine): void {
     const row = this.#pending.get(this.#request);
     if (!row) return;
@@ -90,21 +96,26 @@ export class Exchanges {
     }
   }
 
-  requestDone(length: number, files: Files): void {
+  requestDone(length: number, files: Files | undefined): void {
     const row = this.#pending.get(this.#request);
     if (!row) return; // the reply was over before the request
     row.request_body_len = length;
+    if (!files || files.ids.length === 0) return;
+    row.orig_fuids = files.ids;
     if (files.names.length > 0) row.orig_filenames = files.names;
     if (files.types.length > 0) row.orig_mime_types = files.types;
   }
 
   /** `isFinal` writes the row even if a further reply could come: the connection goes on in another protocol. */
-  replyDone(length: number, files: Files, isFinal: boolean): void {
+  replyDone(length: number, files: Files | undefined, isFinal: boolean): void {
     const row = this.#pending.get(this.#reply);
     if (!row || (isInformational(row.status_code) && !isFinal)) return;
     row.response_body_len = length;
-    if (files.names.length > 0) row.resp_filenames = files.names;
-    if (files.types.length > 0) row.resp_mime_types = files.types;
+    if (files && files.ids.length > 0) {
+      row.resp_fuids = files.ids;
+      if (files.names.length > 0) row.resp_filenames = files.names;
+      if (files.types.length > 0) row.resp_mime_types = files.types;
+    }
     this.#pending.delete(this.#reply);
     this.#connection.emit(row);
   }

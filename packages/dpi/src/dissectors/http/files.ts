@@ -1,93 +1,155 @@
-/** What a message's body says of the files in it: how many, their names, their types by content. */
-import { MIME_WINDOW, mimeType } from '../../files/mime.ts';
+/** The files in one message: which there are, their names, their types by content; one `files` record for each. */
+import type { Connection } from '../../dissector.ts';
+import type { FileTransfer } from '../../files/transfer.ts';
+import type { Range } from './content-range.ts';
+import type { ConnectionParts, RangedFile, Span } from './ranges.ts';
 
 /** Files of one message that are listed. */
 const MAX_FILES = 15;
 
 /** The files of one message. */
 export class Files {
+  readonly ids: string[] = [];
   readonly names: string[] = [];
   readonly types: string[] = [];
-  count = 0;
+  readonly #connection: Connection;
+  readonly #isOrig: boolean;
+  readonly #parts: ConnectionParts | undefined;
+  readonly #url: string;
 
-  begin(name: string | undefined): void {
-    if (this.count++ < MAX_FILES && name !== undefined) this.names.push(name);
+  /** With `parts`, parts of what lies at the URL are one file, whichever message brings them. */
+  constructor(connection: Connection, isOrig: boolean, parts?: ConnectionParts, url = '') {
+    this.#connection = connection;
+    this.#isOrig = isOrig;
+    this.#parts = parts;
+    this.#url = url;
   }
 
-  sniffed(bytes: Uint8Array): void {
-    const type = this.types.length < MAX_FILES ? mimeType(bytes) : undefined;
-    if (type !== undefined) this.types.push(type);
+  /** The bytes of files matter, not only how many there are. */
+  get readsContent(): boolean {
+    return this.#connection.readsFiles;
+  }
+
+  /** Time of the packet that is read. */
+  get ts(): number {
+    return this.#connection.ts;
+  }
+
+  begin(filename: string | undefined, total: number | undefined): FileTransfer {
+    const file = this.#connection.file({
+      source: 'HTTP',
+      isOrig: this.#isOrig,
+      ...(filename !== undefined && { filename }),
+      ...(total !== undefined && { total }),
+    });
+    this.#list(file.fuid, filename);
+    return file;
+  }
+
+  /** The file that a part belongs to; undefined where parts are not told from each other. */
+  beginPart(filename: string | undefined, total: number | undefined): RangedFile | undefined {
+    const start = { source: 'HTTP', isOrig: this.#isOrig, ...(filename !== undefined && { filename }) };
+    const file = this.#parts?.file(this.#url, start, total, this);
+    if (file) this.#list(file.fuid, file.filename);
+    return file;
+  }
+
+  told(type: string): void {
+    if (this.types.length < MAX_FILES) this.types.push(type);
+  }
+
+  #list(id: string, name: string | undefined): void {
+    if (this.ids.length >= MAX_FILES || this.ids.includes(id)) return;
+    this.ids.push(id);
+    if (name !== undefined) this.names.push(name);
   }
 }
 
 /** Where body bytes go. */
 export interface BodySink {
   data(bytes: Uint8Array, from: number, to: number): void;
+  /** Bytes that were never seen. */
+  gap(length: number): void;
   /** The body is over. */
   end(): void;
 }
 
-/** One file: keeps its first bytes until they are enough to tell the type. A file of no bytes is none. */
+/** One file of a message. A file of no bytes is none. */
 export class FileSink implements BodySink {
   readonly #files: Files;
   readonly #name: string | undefined;
-  readonly #isSniffedAtEnd: boolean;
-  /** As many bytes as are looked at. */
-  readonly #window: number;
-  #head: Uint8Array | undefined;
-  #length = 0;
-  #isBegun = false;
-  #isSniffed: boolean;
+  readonly #total: number | undefined;
+  readonly #isCut: boolean;
+  #file: FileTransfer | undefined;
+  #isTold = false;
 
-  /**
-   * `isWhole` is false for a part of a file that does not begin at its beginning, `isSniffedAtEnd` for one that does
-   * not reach its end; `length` is what the file will have, where that is known.
-   */
-  constructor(
-    files: Files,
-    name: string | undefined,
-    isWhole = true,
-    isSniffedAtEnd = true,
-    length = MIME_WINDOW,
-  ) {
+  /** `total` is its length, where that is known; `isCut` says that it is a part that will not reach the file's end. */
+  constructor(files: Files, name: string | undefined, total?: number, isCut = false) {
     this.#files = files;
     this.#name = name;
-    this.#isSniffed = !isWhole;
-    this.#isSniffedAtEnd = isSniffedAtEnd;
-    this.#window = isSniffedAtEnd && length < MIME_WINDOW ? length : MIME_WINDOW;
+    this.#total = total;
+    this.#isCut = isCut;
   }
 
   data(bytes: Uint8Array, from: number, to: number): void {
     if (from === to) return;
-    if (!this.#isBegun) this.#files.begin(this.#name);
-    this.#isBegun = true;
-    if (this.#isSniffed) return;
-    if (this.#length === 0 && to - from >= this.#window)
-      this.#sniff(bytes.subarray(from, from + this.#window));
-    else this.#keep(bytes, from, to);
+    this.#file ??= this.#files.begin(this.#name, this.#total);
+    this.#file.data(bytes, from, to);
+    if (!this.#isTold) this.#tell();
+  }
+
+  gap(length: number): void {
+    this.#file?.gap(length);
+  }
+
+  /** Bytes that came, but not here: the rest of a body that is only unpacked in part. */
+  skip(length: number): void {
+    this.#file?.skip(length);
+  }
+
+  /** The type of a part that is cut short is known too late for the message. */
+  end(): void {
+    const file = this.#file;
+    if (!file) return;
+    file.end(this.#isCut);
+    if (!this.#isTold && !this.#isCut) this.#tell();
+  }
+
+  #tell(): void {
+    const type = this.#file!.mimeType;
+    if (type === undefined) return;
+    this.#isTold = true;
+    this.#files.told(type);
+  }
+}
+
+/** A part of a file that several messages, also of several connections, bring together. */
+export class RangeSink implements BodySink {
+  readonly #files: Files;
+  readonly #name: string | undefined;
+  readonly #range: Range;
+  #file: RangedFile | undefined;
+  #span: Span | undefined;
+
+  constructor(files: Files, name: string | undefined, range: Range) {
+    this.#files = files;
+    this.#name = name;
+    this.#range = range;
+  }
+
+  data(bytes: Uint8Array, from: number, to: number): void {
+    if (from === to) return;
+    this.#file ??= this.#files.beginPart(this.#name, this.#range.total);
+    if (!this.#file) return;
+    this.#span ??= this.#file.span(this.#range.offset);
+    this.#file.data(this.#span, bytes, from, to, this.#files.ts);
+  }
+
+  gap(length: number): void {
+    if (this.#span) this.#span = this.#file?.span(this.#span.end + length);
   }
 
   end(): void {
-    if (!this.#isSniffed && this.#isSniffedAtEnd && this.#length > 0)
-      this.#sniff(this.#head!.subarray(0, this.#length));
-  }
-
-  #keep(bytes: Uint8Array, from: number, to: number): void {
-    const n = Math.min(to - from, this.#window - this.#length);
-    const needed = this.#length + n;
-    if (!this.#head || this.#head.length < needed) {
-      const grown = new Uint8Array(needed > 1024 ? MIME_WINDOW : Math.max(64, needed * 2));
-      if (this.#head) grown.set(this.#head);
-      this.#head = grown;
-    }
-    this.#head.set(bytes.subarray(from, from + n), this.#length);
-    this.#length = needed;
-    if (needed === this.#window) this.#sniff(this.#head.subarray(0, needed));
-  }
-
-  #sniff(bytes: Uint8Array): void {
-    this.#isSniffed = true;
-    this.#files.sniffed(bytes);
-    this.#head = undefined;
+    this.#file?.endSpan();
   }
 }

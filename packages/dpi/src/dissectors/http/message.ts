@@ -2,7 +2,7 @@
 import type { Connection } from '../../dissector.ts';
 import { fieldText, MAX_TEXT } from '../../text.ts';
 import { Entity } from './entity.ts';
-import { Files } from './files.ts';
+import type { Files } from './files.ts';
 import { HeaderLine, isBlank } from './headers.ts';
 import { hexDigit, type Weird } from './start-line.ts';
 
@@ -31,7 +31,9 @@ export interface MessageOwner {
   /** The header is over. */
   bodyRule(): BodyRule;
   /** The message is over; `length` bytes of body were seen. True: nothing more is for this dissector. */
-  done(length: number, files: Files): boolean;
+  done(length: number, files: Files | undefined): boolean;
+  /** The files of a message that begins. */
+  newFiles(): Files;
   readonly isPartialReply: boolean;
   readonly isHttp11: boolean;
 }
@@ -46,7 +48,7 @@ export class MessageReader {
   readonly #weird: Weird;
   #state = START;
   #entity: Entity | undefined;
-  #files: Files = NO_FILES;
+  #files: Files | undefined;
   /** Bytes of the body or chunk that are still to come. */
   #left = 0;
   /** Bytes of an unfinished line that were looked at already. */
@@ -107,7 +109,7 @@ export class MessageReader {
     const isBounded = this.#state === LENGTH || this.#state === CHUNK_DATA;
     const isInside = this.#state === UNTIL_END || (isBounded && this.#left >= length);
     if (!isInside || !this.#entity || this.#entity.received === 0) return false;
-    this.#entity.received += length;
+    this.#entity.gap(length);
     if (!isBounded) return true;
     this.#left -= length;
     if (this.#left === 0) this.#bodyPartDone();
@@ -183,8 +185,9 @@ export class MessageReader {
   }
 
   #begin(): void {
-    this.#files = new Files();
-    this.#entity = new Entity(this.#files, this.#owner.isPartialReply, this.#weird);
+    const files = this.#owner.newFiles();
+    this.#files = files;
+    this.#entity = new Entity(files, this.#owner.isPartialReply, this.#weird);
     this.#state = HEADER;
   }
 
@@ -267,5 +270,4 @@ export class MessageReader {
   }
 }
 
-const NO_FILES = new Files();
 const NO_START = (): void => {};

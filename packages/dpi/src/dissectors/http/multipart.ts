@@ -1,6 +1,8 @@
 /** Bodies of several parts, and messages inside messages, as far as the files in them go. RFC 2046 §5.1, §5.2.1; RFC 7578. */
-import { type BodySink, FileSink, type Files } from './files.ts';
+import { parseContentRange, type Range } from './content-range.ts';
+import { type BodySink, FileSink, type Files, RangeSink } from './files.ts';
 import { fileName, HeaderLine, parameter } from './headers.ts';
+import type { Weird } from './start-line.ts';
 
 /** Parts inside parts. */
 const MAX_DEPTH = 100;
@@ -25,7 +27,10 @@ export class Multipart implements BodySink {
   /** True while the rest of a very long line comes. */
   #isInsideLine = false;
   #isHeader: boolean;
-  #part: FileSink | undefined;
+  #part: BodySink | undefined;
+  /** Tells of broken ranges; undefined where parts have none. */
+  readonly #weird: Weird | undefined;
+  #range: Range | undefined;
   #name: string | undefined;
   /** What the part announces to be: `message`, or the boundary of its own parts. */
   #nested: string | undefined;
@@ -34,9 +39,13 @@ export class Multipart implements BodySink {
   /** True where the depth was too much. */
   isTooDeep = false;
 
-  /** Without a boundary the body is a message: header fields, then a body of its own. */
-  constructor(files: Files, boundary: string | undefined) {
+  /**
+   * Without a boundary the body is a message: header fields, then a body of its own. With `weird` the parts are ranges
+   * of files.
+   */
+  constructor(files: Files, boundary: string | undefined, weird?: Weird) {
     this.#files = files;
+    this.#weird = weird;
     this.#isHeader = boundary === undefined;
     if (boundary !== undefined) this.#boundaries.push(toBytes(`--${boundary}`));
   }
@@ -55,6 +64,10 @@ export class Multipart implements BodySink {
       else this.#line(bytes, at, next);
       at = next < 0 ? to : next;
     }
+  }
+
+  gap(length: number): void {
+    this.#part?.gap(length);
   }
 
   end(): void {
@@ -107,6 +120,8 @@ export class Multipart implements BodySink {
       const { name } = line;
       if (name === 'content-disposition') this.#name = fileName(line.value) ?? this.#name;
       else if (name === 'content-type') this.#type(line.value);
+      else if (name === 'content-range' && this.#weird)
+        this.#range = parseContentRange(line.value, this.#weird);
     }
   }
 
@@ -124,9 +139,15 @@ export class Multipart implements BodySink {
     if (this.#isHeader) return;
     const isDeep = this.#boundaries.length >= MAX_DEPTH;
     this.isTooDeep ||= isDeep && nested !== undefined;
-    if (nested === undefined || isDeep) this.#part = new FileSink(this.#files, this.#name);
+    if (nested === undefined || isDeep) this.#part = this.#newPart();
     else this.#boundaries.push(toBytes(`--${nested}`));
     this.#name = undefined;
+  }
+
+  #newPart(): BodySink {
+    const range = this.#range;
+    this.#range = undefined;
+    return range ? new RangeSink(this.#files, this.#name, range) : new FileSink(this.#files, this.#name);
   }
 
   #content(bytes: Uint8Array, from: number, end: number, to: number): void {

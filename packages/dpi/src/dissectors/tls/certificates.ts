@@ -25,13 +25,17 @@ export interface Chain {
   readonly first: Certificate | undefined;
 }
 
-/** Reads the certificates of one side and emits a record of each that was not told of within the last day. */
+/**
+ * Reads the certificates of one side: each is a file that `source` carried, and one that was not told of within the
+ * last day has a record of its own.
+ */
 export function announceChain(
   chain: readonly Uint8Array[],
   isClient: boolean,
   serverName: string | undefined,
   known: KnownCertificates,
   connection: Connection,
+  source = 'SSL',
 ): Chain {
   const { ts, uid, source_ip, source_port, dest_ip, dest_port } = connection;
   const fingerprints: string[] = [];
@@ -44,6 +48,14 @@ export function announceChain(
     const certificate = depth === 0 || isNew ? known.read(fingerprint, bytes) : undefined;
     if (depth === 0) first = certificate;
     fingerprints.push(fingerprint);
+    const file = connection.file({
+      source,
+      isOrig: isClient,
+      mimeType: depth === 0 ? 'application/x-x509-user-cert' : 'application/x-x509-ca-cert',
+      digests: known.digests(fingerprint, bytes),
+    });
+    file.data(bytes);
+    file.end();
     if (!isNew || !certificate) continue;
     const record: X509 = {
       kind: 'x509',

@@ -28,3 +28,10 @@ test('a certificate is read once; what is none stays none', () => {
   assert.equal(known.read('b', new Uint8Array(0)), undefined);
   assert.equal(known.read('b', bytes), undefined);
 });
+
+test('the hashes of a certificate are made once', () => {
+  const known = new KnownCertificates();
+  const digests = known.digests('ff', Uint8Array.of(1));
+  assert.equal(known.digests('ff', Uint8Array.of(2)), digests);
+  assert.deepEqual([digests.sha256, digests.md5], ['ff', '55a54008ad1ba589aa210d2629c1df41']);
+});

@@ -1,4 +1,6 @@
 /** Certificates that were seen already: each is read once and worth one x509 record a day, as in Zeek. */
+import { hash } from 'node:crypto';
+import type { Digests } from '../../files/transfer.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 
 const DAY = 86_400_000;
@@ -17,6 +19,7 @@ function remember<V>(map: Map<string, V>, key: string, value: V, most: number): 
 /** The certificates that one engine has seen, by fingerprint. */
 export class KnownCertificates {
   readonly #told = new Map<string, number>();
+  readonly #digests = new Map<string, Digests>();
   readonly #read = new Map<string, Certificate | undefined>();
 
   /** True if the key (a fingerprint and a role) was not seen within the last day before `ts`; remembers it. */
@@ -33,5 +36,19 @@ export class KnownCertificates {
     const certificate = readCertificate(bytes);
     remember(this.#read, fingerprint, certificate, MOST_READ);
     return certificate;
+  }
+
+  /** The hashes of a certificate with a fingerprint, as files records have them. */
+  digests(fingerprint: string, bytes: Uint8Array): Digests {
+    const known = this.#digests.get(fingerprint);
+    if (known) return known;
+    const digests = {
+      md5: hash('md5', bytes),
+      sha1: hash('sha1', bytes),
+      sha256: fingerprint,
+      analyzer: 'X509',
+    };
+    remember(this.#digests, fingerprint, digests, MOST_READ);
+    return digests;
   }
 }
