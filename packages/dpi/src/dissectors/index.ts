@@ -11,6 +11,7 @@ import { modbus } from './modbus.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { postgresql } from './postgresql.ts';
+import { redis } from './redis.ts';
 import { quic } from './quic.ts';
 import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
@@ -37,6 +38,7 @@ export const DISSECTORS: readonly Dissector[] = [
   websocket,
   smb,
   rdp,
+  redis,
   mysql,
   postgresql,
   socks,
