@@ -89,4 +89,6 @@ export interface Dissector {
    * state of its own. Each engine calls it once, where it exists, and opens its sessions on the result.
    */
   create?(): Dissector;
+  /** Called now and then with the time of packets, and with `Infinity` at the end: tell what has waited too long. */
+  expire?(now: number): void;
 }

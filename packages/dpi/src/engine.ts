@@ -150,11 +150,13 @@ export class Engine implements EngineFace {
 
   finish(): void {
     this.#lifetimes.endAll();
+    this.#applications.expire(Number.POSITIVE_INFINITY);
     this.#parts.fragments.clear();
   }
 
   #sweep(ts: number): void {
     this.#lifetimes.sweep(ts);
+    this.#applications.expire(ts);
     this.#parts.fragments.expire(ts);
   }
 

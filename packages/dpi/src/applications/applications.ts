@@ -153,6 +153,11 @@ export class Applications {
     if (app.session) this.#closeSession(app);
   }
 
+  /** Lets dissectors tell what has waited too long; `Infinity` at the end. */
+  expire(now: number): void {
+    this.#candidates.expire(now);
+  }
+
   /** Forgets a flow that is over. */
   drop(flow: number): void {
     this.#apps[flow] = undefined;

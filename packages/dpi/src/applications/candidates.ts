@@ -27,14 +27,28 @@ export class Candidates {
   /** By port, those at home there first; port -1 stands for all others. Lists by first byte are made when needed. */
   readonly #byPort: Record<Proto, Map<number, ByFirst>> = { tcp: new Map(), udp: new Map(), icmp: new Map() };
   readonly #byName = new Map<string, Dissector>();
+  /** Those whose state outlives connections. */
+  readonly #waiting: Dissector[] = [];
 
   constructor(dissectors: readonly Dissector[]) {
     for (const declared of dissectors) {
       const dissector = declared.create?.() ?? declared;
       this.#byName.set(dissector.name, dissector);
+      if (dissector.expire) this.#waiting.push(dissector);
       for (const transport of dissector.transports) this.#byTransport[transport].push(dissector);
     }
     for (const transport of ['tcp', 'udp', 'icmp'] as const) this.#orderByPort(transport);
+  }
+
+  /** Lets dissectors tell what has waited too long. */
+  expire(now: number): void {
+    for (const dissector of this.#waiting) {
+      try {
+        dissector.expire!(now);
+      } catch {
+        this.faults++;
+      }
+    }
   }
 
   named(name: string): Dissector | undefined {

@@ -250,6 +250,7 @@ function fetchParts(first: readonly string[], second: readonly string[]) {
     }
   }
   for (const session of sessions) session.close?.();
+  dissector.expire!(Number.POSITIVE_INFINITY);
   return connections.flatMap(({ records }) => records).filter((record) => record.kind === 'files');
 }
 

@@ -7,6 +7,7 @@ import { type HeaderLine, isTokenByte } from './http/headers.ts';
 import { type BodyRule, type MessageOwner, MessageReader } from './http/message.ts';
 import { ConnectionParts, RangedFiles } from './http/ranges.ts';
 import { parseRequestLine, parseStatusLine, type Weird } from './http/start-line.ts';
+import { ProxyTunnels } from './proxy-tunnels.ts';
 
 const PORTS: readonly number[] = [80, 81, 631, 1080, 3128, 8000, 8080, 8888];
 
@@ -20,9 +21,11 @@ class HttpSession implements Session {
   isConfirmed = false;
 
   readonly #parts: ConnectionParts;
+  readonly #tunnels: ProxyTunnels;
 
-  constructor(connection: Connection, ranged: RangedFiles) {
+  constructor(connection: Connection, ranged: RangedFiles, tunnels: ProxyTunnels) {
     this.#connection = connection;
+    this.#tunnels = tunnels;
     this.#parts = new ConnectionParts(ranged, connection);
     this.exchanges = new Exchanges(connection);
     this.weird = (name, detail) => connection.weird(name, detail, 'HTTP');
@@ -67,6 +70,12 @@ class HttpSession implements Session {
   confirm(): void {
     if (!this.isConfirmed) this.#connection.confirm();
     this.isConfirmed = true;
+  }
+
+  /** What follows is for the other end of a tunnel. */
+  becomeTunnel(): void {
+    this.#tunnels.discover(this.#connection, 'Tunnel::HTTP');
+    this.handOver();
   }
 
   /** Writes what waits and gives the connection away. */
@@ -209,7 +218,7 @@ class ReplySide implements MessageOwner {
     const isTunnel = this.#isTunnel;
     const isUpgraded = this.#code === 101 && this.#isUpgrade && this.#upgrade !== undefined;
     session.exchanges.replyDone(length, files, isTunnel || isUpgraded);
-    if (isTunnel) session.handOver();
+    if (isTunnel) session.becomeTunnel();
     else if (isUpgraded) session.handOver(this.#upgrade === 'tls' ? undefined : this.#upgrade);
     return isTunnel || isUpgraded;
   }
@@ -265,7 +274,8 @@ function isText(b: Uint8Array): boolean {
   return b.length > 0;
 }
 
-const withParts = (ranged: RangedFiles): Dissector => ({
+/** `ranged` and `tunnels` are of one engine. */
+const withMemory = (ranged: RangedFiles, tunnels: ProxyTunnels): Dissector => ({
   name: 'http',
   transports: ['tcp'],
   ports: PORTS,
@@ -278,8 +288,9 @@ const withParts = (ranged: RangedFiles): Dissector => ({
     return PORTS.includes(destPort) && isText(bytes) ? 0.1 : 0;
   },
 
-  open: (connection) => new HttpSession(connection, ranged),
-  create: () => withParts(new RangedFiles()),
+  open: (connection) => new HttpSession(connection, ranged, tunnels),
+  create: () => withMemory(new RangedFiles(), new ProxyTunnels()),
+  expire: (now) => ranged.expire(now),
 });
 
-export const http: Dissector = withParts(new RangedFiles());
+export const http: Dissector = withMemory(new RangedFiles(), new ProxyTunnels());

@@ -8,7 +8,8 @@ export const web = { proto: 'tcp', dest_port: 80 } as const;
 /** A conversation: `>` from the client, `<` from the server, one ms apart; then both ends close. */
 export function talk(turns: readonly (string | readonly ['<' | '>', Uint8Array])[]) {
   const told = connection(web);
-  const session = http.open(told);
+  const dissector = http.create!();
+  const session = dissector.open(told);
   const [up, down] = [new Stream(session, true), new Stream(session, false)];
   for (const [i, turn] of turns.entries()) {
     told.ts = NOON + i;
@@ -18,6 +19,7 @@ export function talk(turns: readonly (string | readonly ['<' | '>', Uint8Array])
   session.end?.(true);
   session.end?.(false);
   session.close?.();
+  dissector.expire!(Number.POSITIVE_INFINITY);
   return {
     ...told,
     http: told.records.filter((record) => record.kind === 'http'),

@@ -7,6 +7,8 @@ const MOST_FILES = 4_096;
 /** Parts of one file that are told apart, and connections that it is told for. */
 const MOST_SPANS = 1_024;
 const MOST_PLACES = 64;
+/** How long a file waits for its next part once no connection brings one, ms; as Zeek has it. */
+const PATIENCE = 120_000;
 
 /** Bytes from `start` up to `end` of a file. */
 export interface Span {
@@ -26,6 +28,7 @@ export class RangedFile {
   /** The connections that it came over. */
   readonly #places: Place[] = [];
   #received = 0;
+  #last = 0;
   /** The message that brought a part last: as in Zeek its row gets the type. */
   #listener: TypeListener | undefined;
   /** Where it is kept while it is open. */
@@ -61,10 +64,14 @@ export class RangedFile {
     this.#places.push({ uid, source_ip, source_port, dest_ip, dest_port, local_orig, local_resp });
   }
 
-  /** A connection is over: true if no other brings the rest. */
-  leave(uid: string): boolean {
+  /** A connection is over. */
+  leave(uid: string): void {
     this.#open.delete(uid);
-    return this.#open.size === 0;
+  }
+
+  /** True once no open connection brings the rest, and none has for long. */
+  isLate(now: number): boolean {
+    return this.#open.size === 0 && now - this.#last > PATIENCE;
   }
 
   /** Begins a part. Past the cap the first one of all stands for what is too much. */
@@ -82,6 +89,7 @@ export class RangedFile {
     const at = span.end;
     span.end += to - from;
     this.#received += to - from;
+    this.#last = ts;
     this.#transfer.touch(ts);
     if (at <= known && span.end > known) this.#transfer.data(bytes, from + known - at, to, ts);
     this.#tell();
@@ -134,15 +142,19 @@ export class RangedFiles {
     return file;
   }
 
-  drop(file: RangedFile): void {
-    if (this.#files.get(file.key) === file) this.#files.delete(file.key);
+  /** Ends the files that wait in vain. */
+  expire(now: number): void {
+    for (const file of this.#files.values()) {
+      if (file.isLate(now)) file.end(true);
+      if (file.isOver) this.#files.delete(file.key);
+    }
   }
 
   #makeRoom(): void {
     if (this.#files.size < MOST_FILES) return;
     const oldest = this.#files.values().next().value!;
     oldest.end(true);
-    this.drop(oldest);
+    this.#files.delete(oldest.key);
   }
 }
 
@@ -166,13 +178,9 @@ export class ConnectionParts {
     return file;
   }
 
-  /** The connection is over: files end that no other open one brings the rest of. */
+  /** The connection is over; others may still bring what is missing. */
   leave(): void {
-    for (const file of this.#mine) {
-      if (!file.leave(this.#connection.uid)) continue;
-      file.end(true);
-      this.#all.drop(file);
-    }
+    for (const file of this.#mine) file.leave(this.#connection.uid);
     this.#mine.clear();
   }
 }
