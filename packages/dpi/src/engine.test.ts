@@ -374,10 +374,10 @@ test('the VLAN parts flows only where that is asked for', () => {
     [true, 2],
   ] as const) {
     const bench = new Bench({ vlanAware });
-    for (const vlan of [10, 20]) bench.send(HERE, udpDatagram(1, 9_999), [vlan]);
+    for (const inner of [7, 0, 7]) bench.send(HERE, udpDatagram(1, 9_999), [10, inner]);
     const rows = bench.conns();
     assert.equal(rows.length, flows);
-    assert.equal(rows[0]!.vlan, 10);
+    assert.deepEqual([rows[0]!.vlan, rows[0]!.inner_vlan], [10, 7]);
   }
 });
 
@@ -424,4 +424,15 @@ test('what was not captured of a payload cannot be read', () => {
   bench.frame(frame.subarray(0, frame.length - 5), 1, frame.length);
   assert.deepEqual(bench.weirds(), ['truncated_tcp_payload']);
   assert.equal(bench.conns()[0]!.orig_bytes, 14);
+});
+
+test('a DNS connection ends about ten seconds after the last answer, looked at every ten', () => {
+  const bench = new Bench();
+  bench.send(HERE, udpDatagram(1_000, 53, ascii('question')));
+  bench.now += 500;
+  bench.send(BACK, udpDatagram(53, 1_000, ascii('answer')));
+  bench.engine.advance(NOON + 9_900);
+  assert.equal(bench.of('conn').length, 0);
+  bench.engine.advance(NOON + 11_000);
+  assert.equal(bench.of('conn').length, 1);
 });

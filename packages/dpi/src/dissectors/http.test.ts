@@ -116,13 +116,17 @@ test('more than a hundred requests do not wait for replies', () => {
   assert.deepEqual([told.records.length, told.weirds], [101, ['HTTP_excessive_pipelining 101 > 100']]);
 });
 
-test('a tunnel is given away with what comes after the reply', () => {
+test('a tunnel is told of, and given away with what comes after the reply', () => {
   const told = connection(web);
   const session = http.open(told);
   session.feed(ascii('CONNECT mail.example:25 HTTP/1.1\r\n\r\n'), true);
   const reply = ascii('HTTP/1.1 200 Connection established\r\n\r\n220 mail.example\r\n');
   assert.equal(session.feed(reply, false), reply.length - 18);
-  assert.deepEqual([told.handedOver, told.records.length], [[undefined], 1]);
+  assert.deepEqual(told.handedOver, [undefined]);
+  assert.deepEqual(
+    told.records.map((record) => (record.kind === 'tunnel' ? record.tunnel_type : record.kind)),
+    ['Tunnel::HTTP', 'http'],
+  );
 });
 
 test('a refused tunnel is none', () => {

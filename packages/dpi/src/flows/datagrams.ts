@@ -7,18 +7,21 @@ import { type History, SEEN_DATA } from './history.ts';
 import {
   BAD_SUMS,
   BITS,
+  FLAGS,
   FLOW_SHIFT,
   HAS_PRINT,
   IS_ACTIVE,
+  IS_BRIEF,
   LAST_F,
   ORIG,
   PAYLOAD,
   PRINT,
   RESP,
+  START_F,
 } from './layout.ts';
 import { ICMP } from './records.ts';
 import type { FlowTable } from './table.ts';
-import { SHORT_IDLE } from './timeouts.ts';
+import { briefDeadline, SHORT_IDLE } from './timeouts.ts';
 import type { FlowWeird } from './weirds.ts';
 
 const [C, D] = [0x43, 0x44];
@@ -95,8 +98,12 @@ export class DatagramTracker {
   }
 
   #touch(p: Packet, flow: number): void {
-    this.#table.floats[((flow << FLOW_SHIFT) >> 1) + LAST_F] = p.ts;
-    this.#table.deadlines[flow] = p.ts + SHORT_IDLE;
+    const { words: w, floats, deadlines } = this.#table;
+    const base = flow << FLOW_SHIFT;
+    const half = base >> 1;
+    floats[half + LAST_F] = p.ts;
+    const isBrief = (w[base + FLAGS]! & IS_BRIEF) !== 0;
+    deadlines[flow] = isBrief ? briefDeadline(floats[half + START_F]!, p.ts) : p.ts + SHORT_IDLE;
   }
 
   #addPayload(e: number, length: number): void {

@@ -103,6 +103,7 @@ export const HAS_ATTEMPT = 256;
 export const HAS_SEGMENTS = 1024;
 export const LONG_HISTORY = 2048;
 export const TOLD_TUNNEL = 4096;
+export const IS_BRIEF = 8192;
 
 /** Bits of an endpoint's BITS. */
 export const DID_CLOSE = 1;

@@ -3,14 +3,17 @@ import type { Packet } from '../layers/packet.ts';
 import type { Encapsulation } from './encapsulation.ts';
 import {
   BITS,
+  FLAGS,
   FLOW_SHIFT,
   HAS_MAC,
   HIGH_SEQ,
+  IS_BRIEF,
   LAST_F,
   MAC_HIGH,
   MAC_LOW,
   NEXT_SEQ,
   ORIG,
+  PORTS,
   PROTOCOL,
   RESP,
   START_F,
@@ -19,7 +22,7 @@ import {
   VNI,
 } from './layout.ts';
 import type { Lifetimes } from './lifetimes.ts';
-import { looksLikeTcpReply, looksLikeUdpReply } from './server-ports.ts';
+import { isDnsPort, looksLikeTcpReply, looksLikeUdpReply } from './server-ports.ts';
 import type { FlowTable } from './table.ts';
 import { ACK, SYN } from './tcp-flags.ts';
 import { SHORT_IDLE } from './timeouts.ts';
@@ -91,6 +94,9 @@ export class Opener {
     const flow = this.open(p, scope);
     const isBroadcast = p.dst3 === -1;
     if (!isBroadcast && looksLikeUdpReply(p.srcPort, p.dstPort)) this.#flip(flow);
+    const w = this.#table.words;
+    const base = flow << FLOW_SHIFT;
+    if (isDnsPort(w[base + PORTS]! & 0xffff)) w[base + FLAGS] = w[base + FLAGS]! | IS_BRIEF;
     return flow;
   }
 }

@@ -29,3 +29,7 @@ export function looksLikeTcpReply(source: number, dest: number, isAnswer: boolea
 
 export const looksLikeUdpReply = (source: number, dest: number): boolean =>
   udp[source] === 1 && udp[dest] === 0;
+
+/** DNS, NetBIOS names, mDNS and LLMNR: their connections end soon after the last answer. */
+export const isDnsPort = (port: number): boolean =>
+  port === 53 || port === 137 || port === 5353 || port === 5355;

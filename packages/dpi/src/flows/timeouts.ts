@@ -23,6 +23,9 @@ import type { FlowTable } from './table.ts';
 
 /** Silence after which UDP, ICMP and unfinished TCP flows end. */
 export const SHORT_IDLE = 60_000;
+/** DNS connections are looked at every so often and end if nothing came for nearly as long. */
+const BRIEF_LOOK = 10_000;
+const BRIEF_IDLE = 9_000;
 /** Silence after which an open TCP connection ends. */
 export const TCP_IDLE = 300_000;
 /** Silence after which a tunnel over IP itself counts as gone. */
@@ -35,6 +38,12 @@ export const RESET_DELAY = 100;
 /** A half-closed connection is looked at every so often, first after LINGER. */
 const LINGER = 5_000;
 const LOOK_EVERY = 6_000;
+
+/** When a connection ends that carries single questions and answers unless another packet comes. */
+export function briefDeadline(start: number, last: number): number {
+  const looks = Math.max(1, Math.ceil((last + BRIEF_IDLE - start) / BRIEF_LOOK));
+  return start + looks * BRIEF_LOOK;
+}
 
 /** Sets when a TCP flow ends unless another packet comes. */
 export function setTcpDeadline(table: FlowTable, flow: number): void {
