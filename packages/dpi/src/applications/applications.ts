@@ -315,8 +315,12 @@ export class Applications {
         return;
       }
     }
-    if (app.handsTo !== undefined) this.#handOver(app, fromOriginator);
-    else this.#settle(app);
+    if (app.handsTo !== undefined) {
+      // A datagram that was not taken is the first of what follows.
+      if (app.proto !== 'tcp' && consumed < bytes.length)
+        app.left[index] = this.#pool.take(bytes.subarray(consumed));
+      this.#handOver(app, fromOriginator);
+    } else this.#settle(app);
   }
 
   /** A session that is done is closed at the end of the connection, but fed no more. */

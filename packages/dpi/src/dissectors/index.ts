@@ -1,27 +1,34 @@
 /** All dissectors, in the order in which equally good probes win. To add one: its file and one line here. */
 import type { Dissector } from '../dissector.ts';
+import { bacnet } from './bacnet.ts';
 import { dceRpc } from './dce-rpc.ts';
 import { dhcp } from './dhcp.ts';
+import { dhcpv6 } from './dhcpv6.ts';
 import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
+import { enip } from './enip.ts';
 import { http } from './http.ts';
+import { ike } from './ike.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { modbus } from './modbus.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
+import { opcUa } from './opc-ua.ts';
 import { postgresql } from './postgresql.ts';
-import { redis } from './redis.ts';
 import { quic } from './quic.ts';
 import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
+import { redis } from './redis.ts';
 import { rfb } from './rfb.ts';
+import { s7comm } from './s7comm.ts';
 import { sip } from './sip.ts';
 import { smb } from './smb.ts';
 import { snmp } from './snmp.ts';
 import { socks } from './socks.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
+import { stun } from './stun.ts';
 import { syslog, syslogTcp } from './syslog.ts';
 import { websocket } from './websocket.ts';
 
@@ -38,9 +45,9 @@ export const DISSECTORS: readonly Dissector[] = [
   websocket,
   smb,
   rdp,
-  redis,
   mysql,
   postgresql,
+  redis,
   socks,
   rfb,
   modbus,
@@ -51,4 +58,11 @@ export const DISSECTORS: readonly Dissector[] = [
   snmp,
   radius,
   sip,
+  stun,
+  dhcpv6,
+  ike,
+  bacnet,
+  enip,
+  opcUa,
+  s7comm,
 ];
