@@ -125,7 +125,7 @@ test('a tunnel is told of, and given away with what comes after the reply', () =
   assert.deepEqual(told.handedOver, [undefined]);
   assert.deepEqual(
     told.records.map((record) => (record.kind === 'tunnel' ? record.tunnel_type : record.kind)),
-    ['Tunnel::HTTP', 'http'],
+    ['http', 'Tunnel::HTTP'],
   );
 });
 
