@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createCipheriv } from 'node:crypto';
 import { test } from 'node:test';
-import type { Ssl } from '@thymus/core';
+import type { Quic, Ssl } from '@thymus/core';
 import { connection, hex, torture } from './harness.ts';
 import { generationOf, headerMask, initialKeys, nonceOf } from './quic/keys.ts';
 import { quic } from './quic.ts';
@@ -63,18 +63,19 @@ function play(steps: string[]) {
   for (const step of steps) if (!session.done) session.feed(hex(step.slice(1)), step[0] === '>');
   const isDone = session.done;
   session.close?.();
-  return { ...told, rows: told.records as Ssl[], row: told.records[0] as Ssl | undefined, isDone };
+  const rows = told.records.filter(({ kind }) => kind === 'ssl') as Ssl[];
+  const quics = told.records.filter(({ kind }) => kind === 'quic') as Quic[];
+  return { ...told, rows, row: rows[0], quics, histories: quics.map(({ history }) => history), isDone };
 }
 
 const answer = (frames: string) => `<${initial(frames, { to: '', keyedBy: CONNECTION_ID, isServer: true })}`;
 
 test('the hellos of both sides make one record', () => {
-  const { rows, row, isDone, confirmed } = play([
+  const { rows, row, confirmed } = play([
     `>${initial(crypto(CLIENT_HELLO))}`,
     answer(`02000000 00${crypto(SERVER_HELLO)}`),
   ]);
   assert.equal(rows.length, 1);
-  assert.equal(isDone, true);
   assert.deepEqual(confirmed, ['', 'ssl', 'ssl']);
   assert.equal(row?.server_name, 'a.example');
   assert.equal(row?.version, 'TLSv13');
@@ -112,11 +113,13 @@ test('what cannot be opened, cut packets and closed connections give nothing', (
   const sealedOtherwise = initial(crypto(CLIENT_HELLO), { keyedBy: 'ffff' });
   const good = initial(crypto(CLIENT_HELLO));
   const steps = [
-    `>${sealedOtherwise}`,
     `>${good.slice(0, 100)}`,
     `>${initial('1c00')}`,
+    `>${sealedOtherwise}`,
     answer(crypto(SERVER_HELLO)).slice(0, 40),
   ];
+  const refused = quic.open(connection()).feed(hex(sealedOtherwise), true);
+  assert.equal(refused, -1);
   assert.equal(play(steps).row, undefined);
   assert.equal(play([`<${good}`]).row, undefined);
 });
@@ -125,16 +128,60 @@ test('a broken hello ends the reading of its stream', () => {
   assert.equal(play([`>${initial(crypto(tlsMessage('01', '0303')))}`]).row, undefined);
 });
 
-test('not more than 64 packets of a connection are opened', () => {
-  const wrong = `>${initial('00', { keyedBy: 'ffff' })}`;
-  assert.equal(play(Array.from({ length: 64 }, () => wrong)).isDone, true);
+test('not more than 64 packets of a connection are opened, and not more than 100 are noted', () => {
+  const first = `>${initial('01')}`;
+  const { histories, isDone, weirds } = play(Array.from({ length: 120 }, () => first));
+  assert.deepEqual(
+    [histories, isDone, weirds],
+    [['I'.repeat(100)], true, ['QUIC_max_history_length_reached']],
+  );
+});
+
+const handshake = (from: string) => `e000000001 00${counted(1, from)}4014 ${'ee'.repeat(20)}`;
+const short = `41 ${'ee'.repeat(20)}`;
+
+test('a row has the ids, the name, the protocol and a letter for each packet', () => {
+  const alpn = extension('0010', '0006 02 6833 02 6832');
+  const hello = tlsMessage('01', clientHelloBody({ extensions: serverName('a.example') + alpn }));
+  const { quics } = play([
+    `>${initial(crypto(hello))} 00ff`,
+    answer(`${crypto(SERVER_HELLO)}`) + handshake('aabb'),
+    ...Array.from({ length: 5 }, () => `>${short}`),
+    `<${short}`,
+  ]);
+  const [row] = quics;
+  assert.deepEqual(
+    [row?.version, row?.client_initial_dcid, row?.client_scid, row?.server_scid],
+    ['1', CONNECTION_ID, '', 'aabb'],
+  );
+  assert.deepEqual([row?.server_name, row?.client_protocol, row?.history], ['a.example', 'h3', 'ISXishOOOo']);
+});
+
+test('a retry, a close and an unknown version end a row', () => {
+  const retry = `<f000000001 00 04 11223344 ${'aa'.repeat(20)}`;
+  const again = `>${initial(crypto(CLIENT_HELLO), { to: '11223344', token: 'aabb' })}`;
+  const early = `>d000000001 08 ${CONNECTION_ID} 00 4020 ${'ee'.repeat(32)}`;
+  const { histories } = play([early, `>${initial(crypto(CLIENT_HELLO))}`, retry, again]);
+  assert.deepEqual(histories, ['ZISr', 'IS']);
+  assert.deepEqual(play([`>${initial(crypto(CLIENT_HELLO))}`, answer('1c0000')]).histories, ['ISic']);
+  const { quics } = play([
+    '>c01a2a3a4a 01 00 00',
+    ...Array.from({ length: 9 }, () => '<c000000000 00 01 07'),
+  ]);
+  assert.deepEqual([quics.length, quics[0]?.version, quics[0]?.history], [8, 'unknown-1a2a3a4a', 'U']);
+});
+
+test('versions have names', () => {
+  const version = (number: number) => play([`>${initial('01', { version: number })}`]).quics[0]?.version;
+  assert.deepEqual([version(0x6b3343cf), version(0xff00001d)], ['quicv2', 'draft-29']);
 });
 
 test('probes know long headers of known versions and refuse the rest', () => {
   const probe = (text: string, fromOriginator = true) => quic.probe(hex(text), fromOriginator, 443);
   assert.ok(probe(initial(crypto(CLIENT_HELLO))) > 0.5);
   assert.ok(probe(initial(crypto(SERVER_HELLO), { isServer: true }), false) > 0);
-  assert.equal(probe(`c0 1a2a3a4a 00 00 ${'00'.repeat(30)}`), 0);
+  assert.equal(probe(`c0 1a2a3a4a 00 00 ${'00'.repeat(30)}`), 0.2);
+  assert.equal(quic.probe(hex(`c0 1a2a3a4a 00 00 ${'00'.repeat(30)}`), true, 5000), 0);
   assert.equal(probe(`c0 00000001 ff 00 ${'00'.repeat(30)}`), 0);
   assert.equal(probe(`f0 00000001 00 00 ${'00'.repeat(30)}`), 0);
   assert.equal(probe('00'.repeat(30)), 0);

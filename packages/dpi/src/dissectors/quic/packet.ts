@@ -2,13 +2,18 @@
 import { Reader } from '@thymus/core';
 import { generationOf, headerMask, type PacketKeys, unseal } from './keys.ts';
 
-export type PacketKind = 'initial' | 'early' | 'handshake' | 'retry';
+/** `unknown`: nothing is known of packets of this version but their connection ids. RFC 8999. */
+export type PacketKind = 'initial' | 'early' | 'handshake' | 'retry' | 'unknown';
 const KINDS: readonly PacketKind[] = ['initial', 'early', 'handshake', 'retry'];
+/** Bytes of a connection id. */
+const LONGEST_ID = 20;
 
 export interface LongPacket {
   readonly kind: PacketKind;
   readonly version: number;
+  /** Connection ids. */
   readonly destination: Uint8Array;
+  readonly source: Uint8Array;
   /** Where the packet number stands, still hidden. */
   readonly numberAt: number;
   /** Bytes of the datagram from the packet's first to its last. */
@@ -23,25 +28,24 @@ export function variable(r: Reader): number {
   return value;
 }
 
-/** Reads the long header at `at`; undefined if none stands there or its version is not known. */
+/** Reads the long header at `at`; undefined if none stands there. */
 export function readLongPacket(datagram: Uint8Array, at: number): LongPacket | undefined {
   const r = new Reader(datagram, at);
   const first = r.u8();
   const version = r.u32();
+  if ((first & 0xc0) !== 0xc0) return undefined;
+  const destination = r.take(r.u8());
+  const source = r.take(r.u8());
+  if (r.bad || destination.length > LONGEST_ID || source.length > LONGEST_ID) return undefined;
   const generation = generationOf(version);
-  if ((first & 0xc0) !== 0xc0 || !generation) return undefined;
-  const kind = KINDS[(((first >> 4) & 3) - generation.initial + 4) % 4]!;
-  const destinationLength = r.u8();
-  const destination = r.take(destinationLength);
-  const sourceLength = r.u8();
-  r.skip(sourceLength);
-  if (r.bad || destinationLength > 20 || sourceLength > 20) return undefined;
-  if (kind === 'retry') return { kind, version, destination, numberAt: 0, bytes: datagram.subarray(at) };
+  const kind = generation ? KINDS[(((first >> 4) & 3) - generation.initial + 4) % 4]! : 'unknown';
+  const head = { kind, version, destination, source };
+  if (kind === 'retry' || kind === 'unknown') return { ...head, numberAt: 0, bytes: datagram.subarray(at) };
   if (kind === 'initial') r.skip(variable(r));
   const length = variable(r);
   const numberAt = r.at - at;
   r.skip(length);
-  return r.bad ? undefined : { kind, version, destination, numberAt, bytes: datagram.subarray(at, r.at) };
+  return r.bad ? undefined : { ...head, numberAt, bytes: datagram.subarray(at, r.at) };
 }
 
 /** Opens a packet: its frames, or undefined if the keys are not those it was sealed with. */
@@ -65,6 +69,7 @@ const PING = 0x01;
 const ACK = 0x02;
 const ACK_WITH_ECN = 0x03;
 const CRYPTO = 0x06;
+const CLOSE = 0x1c;
 
 function skipAck(r: Reader, hasEcn: boolean): void {
   variable(r);
@@ -75,8 +80,14 @@ function skipAck(r: Reader, hasEcn: boolean): void {
   if (hasEcn) for (let i = 0; i < 3; i++) variable(r);
 }
 
-/** Calls `take` for each part of the handshake in the frames of an Initial packet, with its place in the stream. */
-export function eachCryptoFrame(frames: Uint8Array, take: (offset: number, bytes: Uint8Array) => void): void {
+/**
+ * Calls `take` for each part of the handshake in the frames of an Initial packet, with its place in the stream. True if
+ * the connection is closed in it.
+ */
+export function eachCryptoFrame(
+  frames: Uint8Array,
+  take: (offset: number, bytes: Uint8Array) => void,
+): boolean {
   const r = new Reader(frames);
   while (r.left > 0 && !r.bad) {
     const type = r.u8();
@@ -86,6 +97,7 @@ export function eachCryptoFrame(frames: Uint8Array, take: (offset: number, bytes
       const offset = variable(r);
       const bytes = r.take(variable(r));
       if (!r.bad) take(offset, bytes);
-    } else return; // the connection is closed, or the frame has no business here
+    } else return type === CLOSE; // all others have no business here
   }
+  return false;
 }

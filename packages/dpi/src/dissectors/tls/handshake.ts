@@ -66,6 +66,8 @@ export class Handshake {
   version = 0;
   /** The client hello came from the responder. */
   isFlipped = false;
+  /** The last hello of the client. */
+  clientHello: ClientHello | undefined;
   readonly #connection: Connection;
   readonly #known: KnownCertificates;
   readonly #transport: TlsTransport;
@@ -119,7 +121,8 @@ export class Handshake {
     let letter = LETTERS.get(type) ?? 'z';
     let isSound = true;
     if (type === CLIENT_HELLO) {
-      const hasPrint = this.#connection.wantsOwn && !this.#sawHello;
+      // QUIC tells of the protocols that the client offers, in each of its hellos.
+      const hasPrint = this.#transport === 'q' || (this.#connection.wantsOwn && !this.#sawHello);
       const hello = readClientHello(body, this.#transport === 'd', hasPrint);
       isSound = hello !== undefined;
       if (hello) this.#clientHello(hello);
@@ -220,6 +223,7 @@ export class Handshake {
 
   #clientHello(hello: ClientHello): void {
     const row = this.#record();
+    this.clientHello = hello;
     if (hello.serverName !== undefined) row.server_name = hello.serverName;
     // Nothing but zeros is what some clients send for "no session".
     const hasSession = hello.sessionId !== '' && !/^\0{32}$/.test(hello.sessionId);
