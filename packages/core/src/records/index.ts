@@ -6,7 +6,9 @@ import { dhcpv6 } from './dhcpv6.ts';
 import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
 import { files } from './files.ts';
+import { ftp } from './ftp.ts';
 import { http } from './http.ts';
+import { irc } from './irc.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap, ldapSearch } from './ldap.ts';
 import { metric } from './metric.ts';
@@ -24,6 +26,7 @@ import { radius } from './radius.ts';
 import { redis } from './redis.ts';
 import { rfb } from './rfb.ts';
 import { sip } from './sip.ts';
+import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { socks } from './socks.ts';
 import { software } from './software.ts';
@@ -49,6 +52,9 @@ export const RECORDS = [
   ssh,
   dhcp,
   files,
+  smtp,
+  irc,
+  ftp,
   ocsp,
   dceRpc,
   smbMapping,
@@ -98,6 +104,9 @@ export type Kerberos = RecordOf<typeof kerberos>;
 export type Ssh = RecordOf<typeof ssh>;
 export type Dhcp = RecordOf<typeof dhcp>;
 export type Ocsp = RecordOf<typeof ocsp>;
+export type Ftp = RecordOf<typeof ftp>;
+export type Irc = RecordOf<typeof irc>;
+export type Smtp = RecordOf<typeof smtp>;
 export type Files = RecordOf<typeof files>;
 export type DceRpc = RecordOf<typeof dceRpc>;
 export type SmbMapping = RecordOf<typeof smbMapping>;
