@@ -1,20 +1,50 @@
-/** The Internet checksum, RFC 1071, read 32 bits at a time: a byte loop costs four times as much. */
+/**
+ * The Internet checksum, RFC 1071. Its sum does not depend on the order of bytes, so four bytes are taken at a time as
+ * the machine has them and the sum is turned at the end: two to three times as fast as byte by byte.
+ */
 import type { Packet } from './packet.ts';
 
-/** Adds the 16-bit words of `bytes[from..to)` to a running sum; an odd last byte counts as the high one. */
+/** Below this the set-up costs more than it saves. */
+const SHORT = 64;
+
+/** A view of the bytes that were summed last: packets come from the same chunk many times in a row. */
+let viewed = new Uint8Array(0);
+let view = new DataView(viewed.buffer);
+
+/**
+ * Adds the 16-bit words of `bytes[from..to)` to a running sum; an odd last byte counts as the high one. Up to 64 KiB:
+ * more would not be exact.
+ */
 export function sumWords(bytes: Uint8Array, from: number, to: number, start: number): number {
   let sum = start;
   let i = from;
-  // Two 16-bit halves added at once stay below 2^53 for any packet.
-  for (; i + 4 <= to; i += 4) {
-    sum += ((bytes[i]! << 8) | bytes[i + 1]!) + ((bytes[i + 2]! << 8) | bytes[i + 3]!);
+  if (to - from >= SHORT) {
+    const folded = foldSum(sumTurned(bytes, from, to));
+    sum += ((folded & 0xff) << 8) | (folded >>> 8);
+    i = to - ((to - from) & 15);
   }
-  if (i + 2 <= to) {
-    sum += (bytes[i]! << 8) | bytes[i + 1]!;
-    i += 2;
+  for (; i + 2 <= to; i += 2) sum += (bytes[i]! << 8) | bytes[i + 1]!;
+  return i < to ? sum + (bytes[i]! << 8) : sum;
+}
+
+/** The sum of all whole groups of 16 bytes, with the two bytes of each word turned around. */
+function sumTurned(bytes: Uint8Array, from: number, to: number): number {
+  if (bytes !== viewed) {
+    viewed = bytes as Uint8Array<ArrayBuffer>;
+    view = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
   }
-  if (i < to) sum += bytes[i]! << 8;
-  return sum;
+  const words = view;
+  let low = 0;
+  let high = 0;
+  for (let i = from; i + 16 <= to; i += 16) {
+    const a = words.getInt32(i, true);
+    const b = words.getInt32(i + 4, true);
+    const c = words.getInt32(i + 8, true);
+    const d = words.getInt32(i + 12, true);
+    low += (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff);
+    high += (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16);
+  }
+  return low + high;
 }
 
 /** Folds a sum to 16 bits. A correct checksum gives 0xffff. */
