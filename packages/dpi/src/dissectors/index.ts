@@ -16,6 +16,7 @@ import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { opcUa } from './opc-ua.ts';
 import { postgresql } from './postgresql.ts';
+import { mqtt } from './mqtt.ts';
 import { quic } from './quic.ts';
 import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
@@ -45,6 +46,7 @@ export const DISSECTORS: readonly Dissector[] = [
   websocket,
   smb,
   rdp,
+  mqtt,
   mysql,
   postgresql,
   redis,
