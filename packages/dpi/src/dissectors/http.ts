@@ -3,11 +3,12 @@ import type { Connection, Dissector, Session } from '../dissector.ts';
 import { latin1Text } from '../text.ts';
 import { Exchanges } from './http/exchanges.ts';
 import { Files } from './http/files.ts';
-import { type HeaderLine, isTokenByte } from './http/headers.ts';
+import { type HeaderLine, isTokenByte, isWebSocketHeader } from './http/headers.ts';
 import { type BodyRule, type MessageOwner, MessageReader } from './http/message.ts';
 import { ConnectionParts, RangedFiles } from './http/ranges.ts';
 import { parseRequestLine, parseStatusLine, type Weird } from './http/start-line.ts';
 import { ProxyTunnels } from './proxy-tunnels.ts';
+import { WebSocketOpening } from './websocket/opening.ts';
 
 const PORTS: readonly number[] = [80, 81, 631, 1080, 3128, 8000, 8080, 8888];
 
@@ -19,6 +20,9 @@ class HttpSession implements Session {
   readonly replies: MessageReader;
   readonly replySide: ReplySide;
   isConfirmed = false;
+  readonly opening: WebSocketOpening;
+  /** The last reply was an upgrade. */
+  isUpgraded = false;
 
   readonly #parts: ConnectionParts;
   readonly #tunnels: ProxyTunnels;
@@ -28,6 +32,7 @@ class HttpSession implements Session {
     this.#tunnels = tunnels;
     this.#parts = new ConnectionParts(ranged, connection);
     this.exchanges = new Exchanges(connection);
+    this.opening = new WebSocketOpening(connection);
     this.weird = (name, detail) => connection.weird(name, detail, 'HTTP');
     this.requests = new MessageReader(new RequestSide(this), connection);
     this.replySide = new ReplySide(this);
@@ -40,6 +45,8 @@ class HttpSession implements Session {
 
   feed(bytes: Uint8Array, fromOriginator: boolean): number {
     const consumed = (fromOriginator ? this.requests : this.replies).feed(bytes);
+    if (this.isUpgraded && !fromOriginator && consumed < bytes.length)
+      this.weird('protocol_data_with_HTTP_upgrade_reply', String(bytes.length - consumed));
     return this.done && !this.isConfirmed ? -1 : consumed;
   }
 
@@ -125,11 +132,13 @@ class RequestSide implements MessageOwner {
     if (request.version === '0.9') this.#startRaw(request.method);
     session.confirm();
     session.exchanges.request(request);
+    session.opening.reset();
     return true;
   }
 
   header(line: HeaderLine): void {
-    this.#session.exchanges.requestHeader(line);
+    if (isWebSocketHeader(line.name)) this.#session.opening.requestHeader(line.name, line.value);
+    else this.#session.exchanges.requestHeader(line);
   }
 
   bodyRule(): BodyRule {
@@ -200,6 +209,7 @@ class ReplySide implements MessageOwner {
   header(line: HeaderLine): void {
     if (line.name === 'connection' && line.word === 'upgrade') this.#isUpgrade = true;
     else if (line.name === 'upgrade') this.#upgrade = line.word;
+    else if (isWebSocketHeader(line.name)) this.#session.opening.replyHeader(line.name, line.value);
   }
 
   bodyRule(): BodyRule {
@@ -217,7 +227,10 @@ class ReplySide implements MessageOwner {
     const session = this.#session;
     const isTunnel = this.#isTunnel;
     const isUpgraded = this.#code === 101 && this.#isUpgrade && this.#upgrade !== undefined;
+    const request = session.exchanges.replied;
     session.exchanges.replyDone(length, files, isTunnel || isUpgraded);
+    session.isUpgraded = isUpgraded;
+    if (isUpgraded && this.#upgrade === 'websocket') session.opening.establish(request);
     if (isTunnel) session.becomeTunnel();
     else if (isUpgraded) session.handOver(this.#upgrade === 'tls' ? undefined : this.#upgrade);
     return isTunnel || isUpgraded;

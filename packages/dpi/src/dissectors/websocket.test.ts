@@ -69,6 +69,11 @@ test('a refusal of the inner dissector, its hand-over and a gap end it', () => {
   assert.equal(session.done, true);
 });
 
+test('a control frame that is too long is weird', () => {
+  const { weirds } = play([`<${frame(8, 'x'.repeat(258))}`]);
+  assert.deepEqual(weirds, ['websocket_control_frame_size_exceeded 258 > 125']);
+});
+
 test('it is never guessed: it begins within HTTP', () => {
   assert.equal(websocket.probe(ascii('anything'), true, 80), 0);
 });

@@ -11,6 +11,8 @@ const MAX_FRAME = 131_072;
 const MOST_PROBED = 6;
 /** Above them are control frames: close, ping, pong. */
 const LAST_DATA_OPCODE = 2;
+/** Bytes of a control frame. RFC 6455 §5.5. */
+const MAX_CONTROL = 125;
 /** Bits that extensions give a meaning, compression above all. */
 const RESERVED = 0x70;
 
@@ -72,7 +74,14 @@ class WebSocketSession implements Session {
       const header = readHeader(bytes, at);
       if (!header) return at;
       const opcode = bytes[at]! & 0x0f;
-      if (bytes[at]! & RESERVED || header.to - header.from > MAX_FRAME) {
+      const length = header.to - header.from;
+      if (opcode > LAST_DATA_OPCODE && length > MAX_CONTROL)
+        this.#connection.weird(
+          'websocket_control_frame_size_exceeded',
+          `${length} > ${MAX_CONTROL}`,
+          'WEBSOCKET',
+        );
+      if (bytes[at]! & RESERVED || length > MAX_FRAME) {
         this.done = true;
         break;
       }

@@ -59,6 +59,11 @@ export class Exchanges {
     row.info_msg = row.status_msg;
   }
 
+  /** The row of the request that the current reply answers. */
+  get replied(): Http | undefined {
+    return this.#pending.get(this.#reply);
+  }
+
   /** Method of the request that the current reply answers. */
   get repliedMethod(): string | undefined {
     return this.#pending.get(this.#reply)?.method;

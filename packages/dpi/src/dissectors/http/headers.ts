@@ -24,6 +24,10 @@ const NAMES = [
   'via',
   'xroxy-connection',
   'proxy-connection',
+  'sec-websocket-key',
+  'sec-websocket-accept',
+  'sec-websocket-protocol',
+  'sec-websocket-extensions',
 ] as const;
 
 export type HeaderName = (typeof NAMES)[number];
@@ -31,6 +35,10 @@ export type HeaderName = (typeof NAMES)[number];
 const byLength: readonly (readonly HeaderName[])[] = Array.from({ length: 32 }, (_, length) =>
   NAMES.filter((name) => name.length === length),
 );
+
+/** True for the fields that open a WebSocket. */
+export const isWebSocketHeader = (name: HeaderName | undefined): boolean =>
+  name?.startsWith('sec-websocket-') ?? false;
 
 /** The fields that tell of a proxy. */
 export const PROXY_HEADERS: ReadonlySet<HeaderName> = new Set([
