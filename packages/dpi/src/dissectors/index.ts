@@ -12,11 +12,12 @@ import { ike } from './ike.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { modbus } from './modbus.ts';
+import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
+import { nfs } from './nfs.ts';
 import { ntp } from './ntp.ts';
 import { opcUa } from './opc-ua.ts';
 import { postgresql } from './postgresql.ts';
-import { mqtt } from './mqtt.ts';
 import { quic } from './quic.ts';
 import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
@@ -26,6 +27,7 @@ import { s7comm } from './s7comm.ts';
 import { sip } from './sip.ts';
 import { smb } from './smb.ts';
 import { snmp } from './snmp.ts';
+import { smtp } from './smtp.ts';
 import { socks } from './socks.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
@@ -42,14 +44,15 @@ export const DISSECTORS: readonly Dissector[] = [
   dceRpc,
   ldap,
   ssh,
+  smtp,
   quic,
   websocket,
   smb,
   rdp,
-  mqtt,
   mysql,
   postgresql,
   redis,
+  mqtt,
   socks,
   rfb,
   modbus,
@@ -67,4 +70,5 @@ export const DISSECTORS: readonly Dissector[] = [
   enip,
   opcUa,
   s7comm,
+  nfs,
 ];
