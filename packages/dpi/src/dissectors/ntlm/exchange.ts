@@ -8,6 +8,7 @@ export class NtlmExchange {
   readonly #connection: Connection;
   #row: Ntlm | undefined;
   #isAuthenticated = false;
+  #wasAnonymous = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -42,8 +43,11 @@ export class NtlmExchange {
     this.#finish();
   }
 
+  /** Some clients try without a name before each request: that is told once. */
   #finish(): void {
-    if (this.#row) this.#connection.emit(this.#row);
+    const isAnonymous = this.#row?.username === undefined;
+    if (this.#row && !(isAnonymous && this.#wasAnonymous)) this.#connection.emit(this.#row);
+    if (this.#row) this.#wasAnonymous ||= isAnonymous;
     this.#row = undefined;
     this.#isAuthenticated = false;
   }
