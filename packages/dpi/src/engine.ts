@@ -3,7 +3,7 @@ import type { Applications } from './applications/applications.ts';
 import type { Dissector } from './dissector.ts';
 import type { Emit, EngineFace, EngineOptions } from './face.ts';
 import type { DatagramTracker } from './flows/datagrams.ts';
-import type { Encapsulation } from './flows/encapsulation.ts';
+import { type Encapsulation, markOf } from './flows/encapsulation.ts';
 import { type History, SEEN_LIMIT } from './flows/history.ts';
 import { counterpart } from './flows/icmp.ts';
 import { checkIcmp6 } from './flows/icmp6.ts';
@@ -19,7 +19,6 @@ import {
   PORTS,
   RESP,
   TUNNEL_KIND,
-  TUNNEL_MARK,
   USED,
 } from './flows/layout.ts';
 import type { Lifetimes } from './flows/lifetimes.ts';
@@ -33,7 +32,7 @@ import { type FlowWeirds, Weirds } from './flows/weirds.ts';
 import { plainChecksumHolds, transportChecksumHolds } from './layers/checksum.ts';
 import type { IpLayer, PacketWeird } from './layers/ip.ts';
 import { findNetworkLayer, findNextFrame, IPV4, IPV6, networkNumber } from './layers/link.ts';
-import { Packet } from './layers/packet.ts';
+import type { Packet } from './layers/packet.ts';
 import {
   BROKEN,
   DEEPEST_TUNNEL,
@@ -63,7 +62,7 @@ export class Engine implements EngineFace {
   readonly #parts: Parts;
   readonly #checks: boolean;
   readonly #isVlanAware: boolean;
-  readonly #packet = new Packet();
+  readonly #packet: Packet;
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #weirds: Weirds;
@@ -77,6 +76,8 @@ export class Engine implements EngineFace {
   readonly #opener: Opener;
   /** Tells of a packet outside of any connection. */
   readonly #weird: PacketWeird;
+  /** Which tunnel the packet came through, 0 = none. */
+  #mark = 0;
   #packets = 0;
   #bytes = 0;
   #notIp = 0;
@@ -91,6 +92,7 @@ export class Engine implements EngineFace {
     };
     const parts = new Parts(options, emit, dissectors, weirds, this.#weird);
     this.#parts = parts;
+    this.#packet = parts.packet;
     this.#checks = options.checksums === 'check';
     this.#isVlanAware = options.vlanAware === true;
     this.#table = parts.table;
@@ -133,7 +135,6 @@ export class Engine implements EngineFace {
     this.#packets++;
     this.#bytes += wirelen;
     this.#applications.ts = ts;
-    this.#flowWeirds.ts = ts;
     if (ts >= this.#lifetimes.nextSweep) this.#sweep(ts);
     findNetworkLayer(p, offset, linktype);
     if (p.nextFrameAt < 0) this.#readNetwork(p);
@@ -144,7 +145,6 @@ export class Engine implements EngineFace {
     if (ts < this.#packet.ts) return;
     this.#packet.ts = ts;
     this.#applications.ts = ts;
-    this.#flowWeirds.ts = ts;
     this.#sweep(ts);
   }
 
@@ -367,33 +367,34 @@ export class Engine implements EngineFace {
   }
 
   #readInner(p: Packet, flow: number): void {
-    this.#tunnels.enter(flow);
+    this.#mark = this.#tunnels.enter(flow);
     this.#weirds.isInTunnel = true;
     if (p.nextFrameAt < 0) this.#readNetwork(p);
     else this.#readFrames(p);
-    this.#tunnels.leave();
+    this.#mark = this.#tunnels.leave();
     if (this.#tunnels.depth > 0) return;
     this.#weirds.isInTunnel = false;
     p.vni = 0;
   }
 
-  /** The open flow of a packet, or -1; one whose time is up is ended first. */
+  /** The open flow of a packet, or -1. */
   #find(p: Packet, scope: number): number {
     const table = this.#table;
     const flow = table.find(p, scope);
-    if (flow < 0) return flow;
-    if (p.ts < table.deadlines[flow]!) {
-      if (table.words[(flow << FLOW_SHIFT) + TUNNEL_MARK] !== this.#tunnels.mark) this.#changeTunnel(p, flow);
-      return flow;
-    }
-    this.#lifetimes.end(flow);
-    table.find(p, scope);
-    return -1;
+    if (flow >= 0 && p.ts < table.deadlines[flow]! && this.#mark === markOf(table.words, flow)) return flow;
+    return flow < 0 ? flow : this.#revisit(p, scope, flow);
   }
 
-  /** A connection goes on through another tunnel, or leaves its tunnel. */
-  #changeTunnel(p: Packet, flow: number): void {
+  /** Ends a flow whose time is up; notes that one goes on through another tunnel, or has left its tunnel. */
+  #revisit(p: Packet, scope: number, flow: number): number {
+    const table = this.#table;
+    if (p.ts >= table.deadlines[flow]!) {
+      this.#lifetimes.end(flow);
+      table.find(p, scope);
+      return -1;
+    }
     if (!this.#tunnels.change(flow, p.ts)) this.#history.once(flow, SEEN_LIMIT, X, true);
+    return flow;
   }
 
   #count(p: Packet, e: number): void {

@@ -15,6 +15,7 @@ import { FlowTable } from './flows/table.ts';
 import { TcpTracker } from './flows/tcp.ts';
 import { FlowWeirds, type Weirds } from './flows/weirds.ts';
 import { IpLayer, type PacketWeird } from './layers/ip.ts';
+import { Packet } from './layers/packet.ts';
 import { Defragmenter } from './reassembly/fragments.ts';
 import { Segments } from './reassembly/segments.ts';
 import { StreamReassembly } from './reassembly/stream.ts';
@@ -28,6 +29,8 @@ const DEFAULT_LIMITS: EngineLimits = {
 const CARET = 0x5e;
 
 export class Parts {
+  /** The packet that is being read. */
+  readonly packet = new Packet();
   readonly table: FlowTable;
   readonly history: History;
   readonly weirds: Weirds;
@@ -58,7 +61,7 @@ export class Parts {
     const table = new FlowTable(limits.flows);
     const history = new History(table);
     const records = new ConnRecords(table, history, new Addresses(options.internal), wantsOwn);
-    const flowWeirds = new FlowWeirds(weirds, table, history, records);
+    const flowWeirds = new FlowWeirds(weirds, table, history, records, this.packet);
     const flip = (flow: number) => this.#flip(flow);
     const weird = flowWeirds.tell.bind(flowWeirds);
     this.table = table;

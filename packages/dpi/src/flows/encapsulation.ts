@@ -16,7 +16,7 @@ export class Encapsulation {
   /** Tunnels around the packet. */
   depth = 0;
   /** Says which connection is the innermost tunnel, 0 = none: another value, another tunnel. */
-  mark = 0;
+  #mark = 0;
   readonly #table: FlowTable;
   readonly #records: ConnRecords;
   readonly #emit: Emit;
@@ -30,27 +30,30 @@ export class Encapsulation {
     this.#emit = emit;
   }
 
-  /** Goes into a connection that is a tunnel. */
-  enter(flow: number): void {
+  /** Goes into a connection that is a tunnel; gives the mark of those inside. */
+  enter(flow: number): number {
     this.#stack[this.depth++] = flow;
-    this.mark = this.#markOf(flow);
+    this.#mark = this.#ownMark(flow);
+    return this.#mark;
   }
 
-  leave(): void {
+  /** Comes back to the connection around, and gives the mark that holds there. */
+  leave(): number {
     this.depth--;
-    this.mark = this.depth > 0 ? this.#markOf(this.#stack[this.depth - 1]!) : 0;
+    this.#mark = this.depth > 0 ? this.#ownMark(this.#stack[this.depth - 1]!) : 0;
+    return this.#mark;
   }
 
   /** Notes the tunnels around a connection that begins. */
   begin(flow: number, ts: number): void {
-    this.#table.words[(flow << FLOW_SHIFT) + TUNNEL_MARK] = this.mark;
+    this.#table.words[(flow << FLOW_SHIFT) + TUNNEL_MARK] = this.#mark;
     if (this.depth === 0) return;
     this.#records.addTunnel(flow, this.#tell(ts));
   }
 
   /** Notes that a packet came through another tunnel than the one before; false once that is too often to tell. */
   change(flow: number, ts: number): boolean {
-    this.#table.words[(flow << FLOW_SHIFT) + TUNNEL_MARK] = this.mark;
+    this.#table.words[(flow << FLOW_SHIFT) + TUNNEL_MARK] = this.#mark;
     const changes = (this.#changes.get(flow) ?? 0) + 1;
     if (changes > MOST_CHANGES) return false;
     this.#changes.set(flow, changes);
@@ -94,10 +97,13 @@ export class Encapsulation {
     this.#emit({ kind: 'tunnel', ts, uid, source_ip, source_port, dest_ip, dest_port, tunnel_type, action });
   }
 
-  #markOf(flow: number): number {
+  #ownMark(flow: number): number {
     const w = this.#table.words;
     const base = flow << FLOW_SHIFT;
     const start = base + START_F * 2;
     return (w[base + HASH]! ^ w[start]! ^ Math.imul(w[start + 1]!, 0x9e3779b1)) | 1;
   }
 }
+
+/** Which tunnel the last packet of a connection came through. */
+export const markOf = (w: Int32Array, flow: number): number => w[(flow << FLOW_SHIFT) + TUNNEL_MARK]!;

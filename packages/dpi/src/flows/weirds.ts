@@ -103,19 +103,20 @@ export class Weirds {
 
 /** Weirds of flows: each name once. */
 export class FlowWeirds {
-  /** Time of the packet that is being read. */
-  ts = 0;
   readonly #weirds: Weirds;
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #records: ConnRecords;
+  readonly #packet: Packet;
   readonly #told = new Map<number, Set<string>>();
 
-  constructor(weirds: Weirds, table: FlowTable, history: History, records: ConnRecords) {
+  /** `packet` is the one that is being read. */
+  constructor(weirds: Weirds, table: FlowTable, history: History, records: ConnRecords, packet: Packet) {
     this.#weirds = weirds;
     this.#table = table;
     this.#history = history;
     this.#records = records;
+    this.#packet = packet;
   }
 
   tell(flow: number, name: string, detail?: string, source?: string): void {
@@ -129,7 +130,7 @@ export class FlowWeirds {
     this.#table.words[at] = this.#table.words[at]! | TOLD_WEIRD;
     // These tell of a limit of ours: what follows of the connection may be missing.
     if (name.startsWith('exceeded_')) this.#history.once(flow, SEEN_LIMIT, X, true);
-    this.#weirds.connection(id, this.ts, name, detail, source);
+    this.#weirds.connection(id, this.#packet.ts, name, detail, source);
   }
 
   drop(flow: number): void {

@@ -23,7 +23,6 @@ export function findNetworkLayer(p: Packet, offset: number, linktype: number): v
   p.netAt = offset;
   p.etherType = NOT_IP;
   p.oddity = '';
-  p.nextFrameAt = -1;
   if (linktype === 1) ethernet(p, offset);
   else otherLink(p, offset, linktype);
 }
