@@ -12,6 +12,9 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 export const latin1Text = (bytes: Uint8Array, from = 0, to = bytes.length): string =>
   slice.call(bytes, from, to);
 
+/** True for the bytes of plain text: printable ASCII, tab, and what ends lines. */
+export const isTextByte = (byte: number): boolean => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13);
+
 /** Longer texts are cut: no field that means something is as long, and a row must not cost what a sender likes. */
 export const MAX_TEXT = 16_384;
 

@@ -18,9 +18,9 @@ const COUNTED = 2;
 
 /**
  * Chunks of a stream, or datagrams, that are probed before the protocol counts as unknown. Most say who they are in the
- * first; TLS within SMTP or XMPP (STARTTLS) begins with the sixth to twelfth.
+ * first; what begins later within another protocol (STARTTLS) is handed over by that one.
  */
-const MOST_CHUNKS = 16;
+const MOST_CHUNKS = 6;
 /** What is kept of both directions until the protocol is known. */
 const MOST_EARLY_CHUNKS = 6;
 const MOST_EARLY_BYTES = 4_096;

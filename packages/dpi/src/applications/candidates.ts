@@ -17,6 +17,8 @@ const byFirst = (all: readonly Dissector[]): ByFirst => ({
 });
 
 const ELSEWHERE = -1;
+/** Nobody else is asked: from here on a probe goes by more than what several protocols share. */
+const SURE = 0.9;
 
 export class Candidates {
   /** Probes that threw: faults of ours. */
@@ -75,7 +77,7 @@ export class Candidates {
       if (likely > score) {
         score = likely;
         found = dissector;
-        if (score >= 1) break;
+        if (score >= SURE) break;
       }
     }
     return found;

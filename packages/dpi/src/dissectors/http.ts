@@ -1,6 +1,6 @@
 /** HTTP/0.9 to 1.1: requests, replies, the files in them, tunnels and upgrades. RFC 9110, RFC 9112; rows as Zeek's http.log. */
 import type { Connection, Dissector, Session } from '../dissector.ts';
-import { latin1Text } from '../text.ts';
+import { isTextByte, latin1Text } from '../text.ts';
 import { Exchanges } from './http/exchanges.ts';
 import { Files } from './http/files.ts';
 import { type HeaderLine, isTokenByte, isWebSocketHeader } from './http/headers.ts';
@@ -292,6 +292,7 @@ const withMemory = (ranged: RangedFiles, tunnels: ProxyTunnels): Dissector => ({
   name: 'http',
   transports: ['tcp'],
   ports: PORTS,
+  begins: isTextByte,
 
   probe(bytes, fromOriginator, destPort) {
     const reply = probeReply(bytes);

@@ -1,6 +1,7 @@
 /** Redis: commands with their replies, matched as Zeek does, also where the client turns replies off. RESP 2 and 3; rows as Zeek's redis.log. */
 import type { Redis } from '@thymus/core';
 import type { Connection, Dissector, Session } from '../dissector.ts';
+import { isTextByte } from '../text.ts';
 import { headOf } from './head.ts';
 import { beginsArray, type Command, CommandReader, keyAndValue } from './redis/commands.ts';
 import { type Reply, ReplyReader } from './redis/replies.ts';
@@ -141,9 +142,10 @@ const PORT = 6379;
 
 /** True for a line of printable text that ends. */
 function isLine(bytes: Uint8Array): boolean {
-  const end = bytes.indexOf(10);
-  if (end < 1 || end > 1_024) return false;
-  for (let i = 0; i < end - 1; i++) if (bytes[i]! < 32 || bytes[i]! > 126) return false;
+  const lineEnd = bytes.indexOf(10);
+  if (lineEnd < 1 || lineEnd > 1_024) return false;
+  const end = bytes[lineEnd - 1] === 13 ? lineEnd - 1 : lineEnd;
+  for (let i = 0; i < end; i++) if (bytes[i]! < 32 || bytes[i]! > 126) return false;
   return true;
 }
 
@@ -151,6 +153,7 @@ export const redis: Dissector = {
   name: 'redis',
   transports: ['tcp'],
   ports: [PORT],
+  begins: isTextByte,
   // Arrays are Redis's own; words in a line, or what the server says, could be of many protocols.
   probe(bytes, fromOriginator, destPort) {
     if (fromOriginator && beginsArray(bytes)) return 1;

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import { Reader, type Ssh } from '@thymus/core';
 import type { Connection, Dissector, Session } from '../dissector.ts';
-import { fieldText, latin1Text } from '../text.ts';
+import { fieldText, isTextByte, latin1Text } from '../text.ts';
 
 /** Bytes of a packet that RFC 4253 §6.1 makes everybody bear. */
 const MAX_PACKET = 35_000;
@@ -252,6 +252,7 @@ export const ssh: Dissector = {
   name: 'ssh',
   transports: ['tcp'],
   ports: [22, 2222],
+  begins: isTextByte,
   probe(bytes, fromOriginator, destPort) {
     const n = Math.min(bytes.length, START.length);
     let same = 0;

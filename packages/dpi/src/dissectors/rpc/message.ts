@@ -28,7 +28,9 @@ export interface RpcReply {
 
 /** True if a call for one of the programs begins at `at`. */
 export function beginsCall(bytes: Uint8Array, at: number, programs: readonly number[]): boolean {
-  const r = new Reader(bytes, Math.min(at + 4, bytes.length));
+  // Nearly everything that is none differs here: a call is type 0 of version 2.
+  if (bytes[at + 7] !== CALL || bytes[at + 11] !== VERSION) return false;
+  const r = new Reader(bytes, at + 4);
   const isCall = r.u32() === CALL && r.u32() === VERSION;
   const isKnown = programs.includes(r.u32()) && r.u32() <= 4 && r.u32() < 64;
   return isCall && isKnown && !r.bad;
