@@ -210,6 +210,7 @@ class ReplySide implements MessageOwner {
     if (line.name === 'connection' && line.word === 'upgrade') this.#isUpgrade = true;
     else if (line.name === 'upgrade') this.#upgrade = line.word;
     else if (isWebSocketHeader(line.name)) this.#session.opening.replyHeader(line.name, line.value);
+    else this.#session.exchanges.replyHeader(line);
   }
 
   bodyRule(): BodyRule {

@@ -3,6 +3,7 @@ import type { Http } from '@thymus/core';
 import type { Connection } from '../../dissector.ts';
 import type { Files } from './files.ts';
 import { type HeaderLine, PROXY_HEADERS } from './headers.ts';
+import { HttpLogIns } from './log-ins.ts';
 import type { RequestLine, StatusLine } from './start-line.ts';
 
 /** Requests that wait for a reply; when there are more, all are written. */
@@ -21,6 +22,7 @@ const isInformational = (code: number | undefined): boolean =>
 
 export class Exchanges {
   readonly #connection: Connection;
+  readonly #logIns: HttpLogIns;
   readonly #pending = new Map<number, Http>();
   #request = 0;
   #reply = 0;
@@ -28,6 +30,7 @@ export class Exchanges {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#logIns = new HttpLogIns(connection);
   }
 
   request({ method, uri }: RequestLine): void {
@@ -93,12 +96,17 @@ export class Exchanges {
         break;
       case 'authorization':
       case 'proxy-authorization':
-        row.username = basicUser(line.value) ?? row.username;
+        if (!this.#logIns.shown(line.value)) row.username = basicUser(line.value) ?? row.username;
         break;
       default:
         if (line.name && PROXY_HEADERS.has(line.name))
           addProxied(row, `${line.name.toUpperCase()} -> ${line.value}`);
     }
+  }
+
+  replyHeader(line: HeaderLine): void {
+    if (line.name === 'www-authenticate' || line.name === 'proxy-authenticate')
+      this.#logIns.answered(line.value);
   }
 
   requestDone(length: number, files: Files | undefined): void {
@@ -123,12 +131,14 @@ export class Exchanges {
     }
     this.#pending.delete(this.#reply);
     this.#connection.emit(row);
+    this.#logIns.outcome(row.status_code);
   }
 
   /** Writes what waits. */
   flush(): void {
     for (const row of this.#pending.values()) this.#connection.emit(row);
     this.#pending.clear();
+    this.#logIns.close();
   }
 
   #row(number: number): Http {

@@ -9,6 +9,8 @@ const NAMES = [
   'user-agent',
   'authorization',
   'proxy-authorization',
+  'www-authenticate',
+  'proxy-authenticate',
   'connection',
   'upgrade',
   'content-length',
