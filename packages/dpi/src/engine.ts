@@ -44,6 +44,7 @@ import {
   isGre,
   NO_TUNNEL,
   NOT_A_TUNNEL,
+  ODD_BUBBLE,
   OUTSIDE,
   TUNNEL_SERVICES,
   tunnelOfPayload,
@@ -362,6 +363,7 @@ export class Engine implements EngineFace {
     }
     if (w[at] !== kind && service !== '') this.#applications.confirm(flow, service);
     w[at] = kind;
+    if (outcome === ODD_BUBBLE) this.#flowWeirds.tell(flow, 'Teredo_bubble_with_payload', '', 'TEREDO');
     if (outcome === INSIDE) this.#readInner(p, flow);
     return true;
   }

@@ -20,6 +20,7 @@ const AUTHENTICATION = 51;
 const DESTINATION = 60;
 const MOBILITY = 135;
 const NO_NEXT = 59;
+const LARGEST_PAYLOAD = 65_535;
 
 const word = (b: Uint8Array, at: number): number =>
   (b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!;
@@ -177,6 +178,11 @@ export class IpLayer {
     const id = word(b, fragmentAt + 4);
     if ((offset & 0xfff9) === 0) return this.#afterFragments(p, header - 8);
     if (!this.#joinFragment(p, id, offset & 0xfff8, (offset & 1) !== 0, header - 8)) return false;
+    // Joined, it is longer than any packet can say it is.
+    if (p.ipLength - 40 > LARGEST_PAYLOAD) {
+      this.#weird(p, 'invalid_IP_header_size', undefined, 'IP', true);
+      return false;
+    }
     return this.#afterFragments(p, header - 8);
   }
 

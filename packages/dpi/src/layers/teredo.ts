@@ -1,5 +1,4 @@
 /** Teredo, RFC 4380 section 5.1: IPv6 in UDP, with an authentication and an origin header in front where need be. */
-import type { PacketWeird } from './ip.ts';
 import type { Packet } from './packet.ts';
 
 const NO_NEXT = 59;
@@ -16,17 +15,20 @@ export function looksLikeTeredo(b: Uint8Array, from: number, to: number): boolea
   return b[from] === 0 && b[from + 1]! <= 1 && skipHeaders(b, from, to) >= 0;
 }
 
-/** Where the IPv6 packet of a Teredo payload begins, -1 if there is none that fills it. */
-export function readTeredo(p: Packet, from: number, to: number, weird: PacketWeird): number {
+/** Says of a payload that it is a bubble: the header alone, and nothing behind it where there must be nothing. */
+export const BUBBLE = -2;
+export const FILLED_BUBBLE = -3;
+const NONE = -1;
+
+/** Where the IPv6 packet of a Teredo payload begins that fills it; BUBBLE, FILLED_BUBBLE, or -1 if there is none. */
+export function readTeredo(p: Packet, from: number, to: number): number {
   const b = p.bytes;
   const at = skipHeaders(b, from, to);
-  if (at < 0) return -1;
+  if (at < 0) return NONE;
   const rest = to - at + Math.max(0, p.length - p.captured);
   const size = ((b[at + 4]! << 8) | b[at + 5]!) + IPV6_HEADER;
-  if (size === rest) return at;
-  const isBubble = b[at + 6] === NO_NEXT && size === IPV6_HEADER && size < rest;
-  if (isBubble) weird(p, 'Teredo_bubble_with_payload', undefined, 'TEREDO', true);
-  return isBubble ? at : -1;
+  if (b[at + 6] === NO_NEXT && size === IPV6_HEADER) return size < rest ? FILLED_BUBBLE : BUBBLE;
+  return size === rest ? at : NONE;
 }
 
 /** Passes an authentication header and then an origin header; -1 unless an IPv6 header follows. */

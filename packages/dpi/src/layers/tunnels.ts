@@ -8,7 +8,7 @@ import { checkInner, enterFrame, enterIp, version } from './inner.ts';
 import type { PacketWeird } from './ip.ts';
 import { IPV4, IPV6 } from './link.ts';
 import type { Packet } from './packet.ts';
-import { looksLikeTeredo, readTeredo } from './teredo.ts';
+import { BUBBLE, FILLED_BUBBLE, looksLikeTeredo, readTeredo } from './teredo.ts';
 
 /** Nothing is known; what it carries is known not to be packets. */
 export const NO_TUNNEL = 0;
@@ -61,6 +61,8 @@ export const INSIDE = 1;
 export const EMPTY = 2;
 /** Not a tunnel of this kind. */
 export const BROKEN = 3;
+/** As EMPTY: a bubble of Teredo that has something behind it. */
+export const ODD_BUBBLE = 4;
 
 const u16 = (b: Uint8Array, at: number): number => (b[at]! << 8) | b[at + 1]!;
 
@@ -104,7 +106,7 @@ export function enterDatagram(p: Packet, kind: number, weird: PacketWeird): numb
     case GTP:
       return enterGtp(p, from, to);
     case TEREDO:
-      return enterTeredo(p, from, to, weird);
+      return enterTeredo(p, from, to);
     default:
       return enterAyiya(p, from, to, weird);
   }
@@ -190,9 +192,9 @@ function holds(p: Packet, type: number, at: number, to: number): boolean {
   return type === IPV6 && to - at >= 40 && u16(b, at + 4) + 40 === to - at + cut;
 }
 
-function enterTeredo(p: Packet, from: number, to: number, weird: PacketWeird): number {
-  const at = readTeredo(p, from, to, weird);
-  if (at < 0) return BROKEN;
+function enterTeredo(p: Packet, from: number, to: number): number {
+  const at = readTeredo(p, from, to);
+  if (at < 0) return at === BUBBLE ? EMPTY : at === FILLED_BUBBLE ? ODD_BUBBLE : BROKEN;
   enterIp(p, IPV6, at, to);
   return INSIDE;
 }
