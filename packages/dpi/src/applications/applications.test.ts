@@ -205,6 +205,24 @@ test('the rest of a stream is handed over by name, both directions', () => {
   assert.equal(bench.conns()[0]!.service, 'abc,xyz');
 });
 
+test('a datagram that was not taken is the first that the next dissector gets', () => {
+  const heard: string[] = [];
+  const first = lines('abc', heard, {
+    open: (c) => ({
+      feed(bytes) {
+        if (textOf(bytes).startsWith('abc')) return bytes.length;
+        c.handOver('xyz');
+        return 0;
+      },
+    }),
+  });
+  const bench = new Bench({}, [first, lines('xyz', heard)]);
+  bench.send(HERE, udpDatagram(1, 9_999, ascii('abc\n')));
+  bench.send(BACK, udpDatagram(9_999, 1, ascii('hello\n')));
+  bench.send(HERE, udpDatagram(1, 9_999, ascii('more\n')));
+  assert.deepEqual(heard, ['xyz<hello', 'xyz>more']);
+});
+
 test('a hand-over without a name begins detection anew, one to a stranger ends it', () => {
   for (const [name, expected] of [
     [undefined, ['xyz>xyz inside']],
