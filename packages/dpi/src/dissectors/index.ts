@@ -21,6 +21,7 @@ import { ntp } from './ntp.ts';
 import { opcUa } from './opc-ua.ts';
 import { openvpn } from './openvpn.ts';
 import { postgresql } from './postgresql.ts';
+import { mssql } from './mssql.ts';
 import { quic } from './quic.ts';
 import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
@@ -59,6 +60,7 @@ export const DISSECTORS: readonly Dissector[] = [
   websocket,
   smb,
   rdp,
+  mssql,
   mysql,
   postgresql,
   redis,

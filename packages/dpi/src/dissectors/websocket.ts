@@ -1,11 +1,11 @@
 /** WebSocket: unmasks its frames and dissects what is tunnelled in them (TLS, SSH, HTTP). RFC 6455 §5. */
 import type { Connection, Dissector, Session } from '../dissector.ts';
 import { http } from './http.ts';
-import { InnerConnection } from './inner.ts';
+import { InnerSession } from './inner-session.ts';
 import { ssh } from './ssh.ts';
 import { ssl } from './ssl.ts';
 
-/** Bytes of a frame, and of what an inner session may ask to see again. */
+/** Bytes of a frame. */
 const MAX_FRAME = 131_072;
 /** Frames that are probed before what is inside counts as unknown. */
 const MOST_PROBED = 6;
@@ -15,22 +15,6 @@ const LAST_DATA_OPCODE = 2;
 const MAX_CONTROL = 125;
 /** Bits that extensions give a meaning, compression above all. */
 const RESERVED = 0x70;
-
-interface Inner {
-  readonly session: Session;
-  readonly connection: InnerConnection;
-  readonly left: [Uint8Array, Uint8Array];
-}
-
-const EMPTY = new Uint8Array(0);
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
-}
 
 /** Where the payload of a frame lies; undefined while its header is not all there. */
 function readHeader(
@@ -59,7 +43,7 @@ class WebSocketSession implements Session {
   done = false;
   readonly #connection: Connection;
   readonly #candidates: readonly Dissector[];
-  #inner: Inner | undefined;
+  #inner: InnerSession | undefined;
   #probed = 0;
   #isConfirmed = false;
 
@@ -102,29 +86,20 @@ class WebSocketSession implements Session {
   }
 
   close(): void {
-    this.#inner?.session.close?.();
+    this.#inner?.close();
   }
 
   #data(bytes: Uint8Array, fromOriginator: boolean): void {
     this.#inner ??= this.#detect(bytes, fromOriginator);
-    const inner = this.#inner;
-    if (!inner) return;
-    const side = fromOriginator ? 0 : 1;
-    const all = join(inner.left[side], bytes);
-    const consumed = inner.session.feed(all, fromOriginator);
-    const rest = consumed < 0 ? EMPTY : all.slice(consumed);
-    inner.left[side] = rest;
-    this.done =
-      consumed < 0 || rest.length > MAX_FRAME || inner.connection.hasEnded || inner.session.done === true;
+    this.#inner?.feed(bytes, fromOriginator);
+    if (this.#inner?.isOver) this.done = true;
   }
 
-  #detect(bytes: Uint8Array, fromOriginator: boolean): Inner | undefined {
+  #detect(bytes: Uint8Array, fromOriginator: boolean): InnerSession | undefined {
     const { dest_port } = this.#connection;
     const found = this.#candidates.find((d) => d.probe(bytes, fromOriginator, dest_port) >= 0.5);
     this.done = !found && ++this.#probed >= MOST_PROBED;
-    if (!found) return undefined;
-    const connection = new InnerConnection(this.#connection, found.name);
-    return { session: found.open(connection), connection, left: [EMPTY, EMPTY] };
+    return found && new InnerSession(found, this.#connection);
   }
 }
 
