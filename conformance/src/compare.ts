@@ -1,4 +1,5 @@
 /** Pairs expected rows with ours and counts what agrees. Rows pair within the same key; the most alike pair first. */
+import { type Field, RECORDS } from '@thymus/core';
 import type { Row } from './corpus.ts';
 
 export interface Comparison {
@@ -28,23 +29,32 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   conn: ['orig_pkts', 'resp_pkts', 'orig_ip_bytes', 'resp_ip_bytes', 'conn_state', 'history'],
 };
 /** Ids are random, and the first time of a row is masked. */
-const MASKED_COLUMNS = /^(ts|id|uid|uids|fuid|parent_fuid|.*_fuids?|tunnel_parents|peer)$/;
+const MASKED_COLUMNS = /^(ts|id|uids?|fuids?|parent_fuid|.*_fuids?|tunnel_parents|peer)$/;
 /**
  * What we do not have, and why: services that were only tried (speculative_service, failed_service) are Zeek's own
  * states of detection, and a PPPoE session means nothing beyond its line.
  */
 const NOT_OURS = /^(speculative_service|failed_service|pppoe_session_id)$/;
 const MASKED = /^X+\.X+$/;
+/** Columns whose values have no order. */
+const SETS: ReadonlySet<string> = new Set(
+  RECORDS.flatMap(({ fields }) => Object.entries<Field>(fields))
+    .filter(([, field]) => field.zeekType?.startsWith('set['))
+    .map(([name, field]) => field.zeek ?? name),
+);
 const TOLERANCE = 1.000_001e-6;
 
 /** True if two values of a column are the same; numbers with a fraction may differ by a microsecond. */
 export function isSame(expected: string, ours: string, column: string, isBare: boolean): boolean {
   if (expected === ours) return true;
+  if (SETS.has(column) && expected.includes(',')) return sorted(expected) === sorted(ours);
   if (column === 'service' && isBare) return isSubset(expected, ours);
   if (!expected.includes('.') || !/^-?[\d.,]+$/.test(expected) || !/^-?[\d.,]+$/.test(ours)) return false;
   const [a, b] = [expected.split(','), ours.split(',')];
   return a.length === b.length && a.every((value, i) => Math.abs(Number(value) - Number(b[i])) <= TOLERANCE);
 }
+
+const sorted = (list: string): string => list.split(',').sort().join();
 
 const isSubset = (expected: string, ours: string): boolean =>
   expected === '-' || expected.split(',').every((service) => ours.split(',').includes(service));

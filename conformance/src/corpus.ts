@@ -18,6 +18,8 @@ export interface Expectation {
   readonly ignore_checksums: boolean;
   /** Scripts that were loaded beyond the tier's own. */
   readonly loads: readonly string[];
+  /** Options of Zeek that were set. */
+  readonly options: readonly string[];
   readonly bpf?: string;
   readonly logs: readonly ExpectedLog[];
 }

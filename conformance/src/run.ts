@@ -25,7 +25,17 @@ export async function runCase(folder: string, { capture, expectation }: Case, lo
     });
     const checksums = expectation.ignore_checksums ? 'ignore' : 'check';
     const engine = new Engine(
-      { checksums, internal: LOCAL_NETWORKS, vlanAware: isVlanAware(expectation), limits: { flows: 8_192 } },
+      {
+        checksums,
+        internal: LOCAL_NETWORKS,
+        vlanAware: isVlanAware(expectation),
+        files: {
+          hashes: isHashing(expectation),
+          certificates: expectation.options.includes('X509::log_x509_in_files_log = T'),
+          extractLimit: 0,
+        },
+        limits: { flows: 8_192 },
+      },
       (record) => writer.write(record),
       DISSECTORS,
     );
@@ -46,6 +56,9 @@ export async function runCase(folder: string, { capture, expectation }: Case, lo
 /** The script that makes VLAN tags part of Zeek's connection key. */
 const isVlanAware = ({ loads }: Expectation): boolean =>
   loads.some((script) => script.endsWith('frameworks/conn_key/vlan_fivetuple'));
+
+const isHashing = ({ loads }: Case['expectation']): boolean =>
+  loads.includes('frameworks/files/hash-all-files');
 
 /** Logs that the engine has a record for; ours alone have no counterpart. */
 export const isWritten = ({ log }: ExpectedLog): boolean => declarationOf(log) !== undefined;

@@ -1,7 +1,7 @@
 /** What a dissector is: bytes of one connection in, records of one protocol out. */
 import type { LogRecord } from '@thymus/core';
 import type { Expected } from './applications/expected.ts';
-import type { FileStart, FileTransfer } from './files/transfer.ts';
+import type { FileOptions, FileStart, FileTransfer } from './files/transfer.ts';
 
 /** The connection a dissector works for. Valid as long as the connection. */
 export interface Connection {
@@ -38,8 +38,8 @@ export interface Connection {
    * other way round.
    */
   flip(): void;
-  /** Files are hashed or written: their bytes matter, not only how many there are. */
-  readonly readsFiles: boolean;
+  /** What is done with files besides counting them. */
+  readonly fileOptions: FileOptions;
   /** Begins a file that this connection carries. Whoever begins it ends it, at the latest in `close`. */
   file(start: FileStart): FileTransfer;
   /** Announces a connection that is to come, so that it needs no probing. */

@@ -1,7 +1,7 @@
 /** What the engine knows about the application of one connection: its dissector, its services, bytes that wait. */
 import type { LogRecord } from '@thymus/core';
 import type { Connection, Dissector, Session } from '../dissector.ts';
-import { type FileOptions, type FileStart, FileTransfer, readsFiles } from '../files/transfer.ts';
+import { type FileOptions, type FileStart, FileTransfer } from '../files/transfer.ts';
 import type { Identity } from '../flows/identity.ts';
 import type { Expected } from './expected.ts';
 import type { Pending } from './pending.ts';
@@ -130,8 +130,8 @@ export class Application implements Connection {
     this.#host.flip(this.flow);
   }
 
-  get readsFiles(): boolean {
-    return readsFiles(this.#host.files);
+  get fileOptions(): FileOptions {
+    return this.#host.files;
   }
 
   file(start: FileStart): FileTransfer {

@@ -1,7 +1,7 @@
 /** A connection within another: what is tunnelled in WebSocket, SOCKS or named pipes is dissected as if it stood alone. */
 import type { Expected } from '../applications/expected.ts';
 import type { Connection } from '../dissector.ts';
-import type { FileStart, FileTransfer } from '../files/transfer.ts';
+import type { FileOptions, FileStart, FileTransfer } from '../files/transfer.ts';
 
 /** The connection as a dissector of tunnelled bytes sees it: it cannot be turned around or handed on. */
 export class InnerConnection implements Connection {
@@ -61,8 +61,8 @@ export class InnerConnection implements Connection {
   flip(): void {
     this.hasEnded = true;
   }
-  get readsFiles(): boolean {
-    return this.#outer.readsFiles;
+  get fileOptions(): FileOptions {
+    return this.#outer.fileOptions;
   }
   file(start: FileStart): FileTransfer {
     return this.#outer.file(start);

@@ -66,7 +66,7 @@ test("a connection in RDP's own encryption tells of client, server and certifica
   assert.equal(isDone, true);
   assert.deepEqual(
     records.map(({ kind }) => kind),
-    ['files', 'x509', 'rdp'],
+    ['x509', 'rdp'],
   );
   assert.deepEqual(row, {
     kind: 'rdp',

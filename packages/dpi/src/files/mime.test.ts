@@ -53,6 +53,7 @@ const TYPES: readonly [string, string | undefined][] = [
   ['#!/usr/bin/env python3\n', 'text/x-python'],
   ['hello <?php echo 1;', 'text/x-php'],
   ['just some words', 'text/plain'],
+  ['Dear all,\n\n--- a/x\n+++ b/x\r\n@@ -1 +1 @@\n', 'text/x-diff'],
   ['too short', undefined],
   ['\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a', undefined],
   ['', undefined],

@@ -194,8 +194,13 @@ function textType(b: Uint8Array): string | undefined {
   if (isUtf16) at = 2;
   const isText = isPrintable(b, at, at + TEXT_BYTES);
   const head = text(b, at, at + 1024);
-  return markupType(head) ?? scriptType(head) ?? (isText ? 'text/plain' : undefined);
+  return markupType(head) ?? scriptType(head) ?? (isText ? plainType(b) : undefined);
 }
+
+const DIFF = /^--- [^\n]*\n\+\+\+ [^\n]*\n@@/m;
+
+/** A diff may stand behind a letter that introduces it. */
+const plainType = (b: Uint8Array): string => (DIFF.test(latin1Text(b)) ? 'text/x-diff' : 'text/plain');
 
 const BOM = Uint8Array.of(0xef, 0xbb, 0xbf);
 

@@ -50,6 +50,8 @@ export interface FileOptions {
   readonly hashes: boolean;
   /** Where a file that begins at `ts` is to be written, or undefined to leave it. */
   readonly extract?: (fuid: string, start: FileStart, ts: number) => FileSink | undefined;
+  /** Certificates of TLS have rows of their own here too, as of other files. */
+  readonly certificates?: boolean;
   /** Bytes of one file that are written at most. */
   readonly extractLimit: number;
 }

@@ -1,6 +1,6 @@
 /** The files in one message: which there are, their names, their types by content; one `files` record for each. */
 import type { Connection } from '../../dissector.ts';
-import type { FileTransfer } from '../../files/transfer.ts';
+import { type FileTransfer, readsFiles } from '../../files/transfer.ts';
 import type { Range } from './content-range.ts';
 import type { ConnectionParts, RangedFile, Span } from './ranges.ts';
 
@@ -27,7 +27,7 @@ export class Files {
 
   /** The bytes of files matter, not only how many there are. */
   get readsContent(): boolean {
-    return this.#connection.readsFiles;
+    return readsFiles(this.#connection.fileOptions);
   }
 
   /** Time of the packet that is read. */

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { Reader, type X509 } from '@thymus/core';
 import type { Connection } from '../../dissector.ts';
+import type { FileStart } from '../../files/transfer.ts';
 import { derAt, SEQUENCE } from '../der.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { KnownCertificates } from '../x509/known.ts';
@@ -18,6 +19,15 @@ export function readChain(body: Uint8Array): Uint8Array[] | undefined {
   return r.bad ? undefined : chain;
 }
 
+/** Of the first of a chain, and of the others. */
+const MIME_TYPES = ['application/x-x509-user-cert', 'application/x-x509-ca-cert'] as const;
+
+function tellFile(bytes: Uint8Array, start: FileStart, connection: Connection): void {
+  const file = connection.file(start);
+  file.data(bytes);
+  file.end();
+}
+
 export interface Chain {
   /** SHA-256 of each certificate, hexadecimal. */
   readonly fingerprints: string[];
@@ -26,8 +36,8 @@ export interface Chain {
 }
 
 /**
- * Reads the certificates of one side: each is a file that `source` carried, and one that was not told of within the
- * last day has a record of its own.
+ * Reads the certificates of one side and emits a record of each that was not told of within the last day, and of each
+ * as a file that `source` carried where that is wanted.
  */
 export function announceChain(
   chain: readonly Uint8Array[],
@@ -48,14 +58,14 @@ export function announceChain(
     const certificate = depth === 0 || isNew ? known.read(fingerprint, bytes) : undefined;
     if (depth === 0) first = certificate;
     fingerprints.push(fingerprint);
-    const file = connection.file({
-      source,
-      isOrig: isClient,
-      mimeType: depth === 0 ? 'application/x-x509-user-cert' : 'application/x-x509-ca-cert',
-      digests: known.digests(fingerprint, bytes),
-    });
-    file.data(bytes);
-    file.end();
+    if (connection.fileOptions.certificates) {
+      const digests = known.digests(fingerprint, bytes);
+      tellFile(
+        bytes,
+        { source, isOrig: isClient, mimeType: MIME_TYPES[depth === 0 ? 0 : 1], digests },
+        connection,
+      );
+    }
     if (!isNew || !certificate) continue;
     const record: X509 = {
       kind: 'x509',
