@@ -42,7 +42,7 @@ export class Defragmenter {
 
   /** Takes a fragment; once all are there, sets the packet to the joined datagram and says true. */
   add(p: Packet, id: number, offset: number, hasMore: boolean): boolean {
-    const key = `${p.src0},${p.src1},${p.src2},${p.src3},${p.dst0},${p.dst1},${p.dst2},${p.dst3},${id}`;
+    const key = `${p.network},${p.src0},${p.src1},${p.src2},${p.src3},${p.dst0},${p.dst1},${p.dst2},${p.dst3},${id}`;
     const datagram = this.#datagramOf(key, p);
     const upper = offset + p.length;
     this.#judge(p, datagram, offset, upper, hasMore);
