@@ -102,6 +102,7 @@ export const dnp3: Dissector = {
   ports: [20_000],
   begins: (first) => first === MAGIC[0],
   probe(bytes) {
+    if (bytes[0] !== MAGIC[0]) return 0;
     if (bytes.length < LINK) return bytes.length < 2 || bytes[1] === MAGIC[1] ? -1 : 0;
     return beginsFrame(bytes, 0) && checksumHolds(bytes, 0, LINK - CHECKSUM) ? 1 : 0;
   },

@@ -116,6 +116,10 @@ function leastLength(mode: number): number {
   return mode === CONTROL ? CONTROL_HEADER : PRIVATE_HEADER;
 }
 
+/** Versions 1 to 4, no mode that is reserved. */
+const canBegin = (first: number): boolean =>
+  versionOf(first) >= 1 && versionOf(first) <= 4 && modeOf(first) > 0;
+
 /** Away from its port only plain messages of today's versions count, with sane clocks. */
 function looksPlain(bytes: Uint8Array): boolean {
   const version = versionOf(bytes[0]!);
@@ -133,12 +137,12 @@ export const ntp: Dissector = {
   name: 'ntp',
   transports: ['udp'],
   ports: [PORT],
-  begins: (first) => versionOf(first) >= 1 && versionOf(first) <= 4 && modeOf(first) > 0,
+  begins: canBegin,
   probe(bytes, _, destPort) {
-    if (bytes.length < leastLength(modeOf(bytes[0] ?? 0))) return 0;
+    const first = bytes[0] ?? 0;
+    if (!canBegin(first) || bytes.length < leastLength(modeOf(first))) return 0;
     if (destPort !== PORT) return looksPlain(bytes) ? 0.7 : 0;
-    const mode = modeOf(bytes[0]!);
-    return mode > BROADCAST || bytes[1]! <= 16 ? 0.8 : 0;
+    return modeOf(first) > BROADCAST || bytes[1]! <= 16 ? 0.8 : 0;
   },
   open: (connection) => new NtpSession(connection),
 };
