@@ -1,10 +1,10 @@
 /** HTTP requests with their replies. Zeek's http.log; RFC 9110, RFC 9112. */
-import { category, count, optional, record, string, strings } from '../schema.ts';
+import { category, count, optional, own, record, string, strings } from '../schema.ts';
 import { head } from './head.ts';
 
 const list = { zeekType: 'vector[string]' };
 
-export const http = record('http', 1, 'One row per HTTP request and its reply.', {
+export const http = record('http', 2, 'One row per HTTP request and its reply.', {
   ...head,
   trans_depth: count('Number of the request within its connection, from 1.'),
   method: optional(category('Method of the request.')),
@@ -30,4 +30,5 @@ export const http = record('http', 1, 'One row per HTTP request and its reply.',
   resp_fuids: optional(strings('Ids of files sent by the responder.', list)),
   resp_filenames: optional(strings('Names of files sent by the responder.', list)),
   resp_mime_types: optional(strings('Types, by content, of files sent by the responder.', list)),
+  server: own(optional(string('Server header of the reply.', { text: true }))),
 });

@@ -107,6 +107,10 @@ export class Exchanges {
   replyHeader(line: HeaderLine): void {
     if (line.name === 'www-authenticate' || line.name === 'proxy-authenticate')
       this.#logIns.answered(line.value);
+    else if (line.name === 'server' && this.#connection.wantsOwn) {
+      const row = this.replied;
+      if (row) row.server = line.value;
+    }
   }
 
   requestDone(length: number, files: Files | undefined): void {

@@ -7,6 +7,7 @@ const NAMES = [
   'origin',
   'referer',
   'user-agent',
+  'server',
   'authorization',
   'proxy-authorization',
   'www-authenticate',
