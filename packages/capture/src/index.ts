@@ -3,7 +3,12 @@ export { detectFileType, type FileType } from './files/detect-file-type.ts';
 export { expandPaths } from './files/expand-paths.ts';
 export { type ReadCapturesOptions, readCaptures } from './files/read-captures.ts';
 export { firstTime } from './first-time.ts';
-export { type CaptureLiveOptions, captureLive, type LiveStats } from './live.ts';
+export {
+  type CaptureInterfacesOptions,
+  InterfaceCaptures,
+  type InterfaceStats,
+} from './live/capture-interfaces.ts';
+export { type CaptureLiveOptions, captureLive, type LiveStats } from './live/capture-live.ts';
 export type { LogFault } from './logs/log-file.ts';
 export { type LogProgress, type LogSummary, type ReadLogsOptions, readLogs } from './logs/read-logs.ts';
 export { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './logs/record-writer.ts';

@@ -11,15 +11,17 @@ export interface ReadCapturesOptions {
 }
 
 /**
- * Hands all packets of all files to the sink, merged by time; packets within a file stay in its order. Bad content
- * never rejects: it becomes a fault, and the rest goes on. Lets other work run after every few megabytes.
+ * Hands all packets of all files to the sink, or to that of their file, merged by time; packets within a file stay in
+ * its order. Bad content never rejects: it becomes a fault, and the rest goes on. Lets other work run after every few
+ * megabytes.
  */
 export async function readCaptures(
   paths: readonly string[],
-  sink: PacketSink,
+  sink: PacketSink | ((path: string) => PacketSink),
   options: ReadCapturesOptions = {},
 ): Promise<CaptureSummary> {
-  const files = paths.map((path) => new CaptureFile(path, sink));
+  const sinkOf = typeof sink === 'function' ? sink : () => sink;
+  const files = paths.map((path) => new CaptureFile(path, sinkOf(path)));
   await mergeFiles(files, () => {
     options.onProgress?.({
       bytesRead: total(files, 'bytesRead'),

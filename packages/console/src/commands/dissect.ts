@@ -1,5 +1,6 @@
 /** `thymus dissect`: captures to records, without a data folder; like `zeek -r`. */
 import { parseRange, ThymusError } from '@thymus/core';
+import type { GateCounts } from '@thymus/dpi';
 import { Command, Option } from 'commander';
 import { EXIT } from '../exit.ts';
 import { harmless, terminal } from '../output.ts';
@@ -11,6 +12,7 @@ interface DissectFlags {
   checksums: 'check' | 'ignore';
   internal?: string;
   own?: boolean;
+  dedup?: boolean;
   quiet?: boolean;
   progress?: string;
 }
@@ -32,6 +34,7 @@ export const dissect = (): Command =>
     )
     .option('--internal <networks>', 'internal networks as CIDR, by comma (all private ranges)')
     .option('--own', 'write the columns that Zeek does not have, too')
+    .option('--dedup', 'leave out copies of packets that several captures, or one of them twice, have')
     .option('-q, --quiet', 'no progress')
     .option('--progress <style>', 'json: progress for machines')
     .addHelpText('after', '\nExample: thymus dissect trace.pcap --out logs')
@@ -46,7 +49,7 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   }
   const internal = flags.internal === undefined ? {} : { internal: networks(flags.internal) };
   const { createRecordWriter, expandPaths, readCaptures } = await import('@thymus/capture');
-  const { DISSECTORS, Engine } = await import('@thymus/dpi');
+  const { DISSECTORS, Engine, PacketGate } = await import('@thymus/dpi');
   const withOwn = flags.own ?? flags.format === 'ndjson';
   const writer = createRecordWriter({
     format: flags.format,
@@ -55,8 +58,9 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   });
   const options = { checksums: flags.checksums, ownColumns: withOwn, ...internal };
   const engine = new Engine(options, (record) => writer.write(record), DISSECTORS);
+  const gate = flags.dedup ? new PacketGate({ deduplicate: true }, engine) : undefined;
   const progress = new Progress(progressStyle(flags));
-  const summary = await readCaptures(await expandPaths(paths), engine, {
+  const summary = await readCaptures(await expandPaths(paths), gate ? () => gate.open() : engine, {
     onProgress: ({ bytesRead, bytesTotal, packets }) => {
       progress.show({
         label: 'reading',
@@ -70,8 +74,16 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   engine.finish();
   writer.close();
   progress.end();
+  if (gate && !flags.quiet) tellDuplicates(gate.counts);
   for (const { path, message } of summary.faults) terminal.note(`${harmless(path)}: ${harmless(message)}\n`);
   if (summary.faults.length > 0) process.exitCode = summary.packets > 0 ? EXIT.partial : EXIT.failed;
+}
+
+function tellDuplicates(counts: readonly GateCounts[]): void {
+  const packets = counts.reduce((sum, each) => sum + each.packets, 0);
+  const copies = counts.reduce((sum, each) => sum + each.duplicatePackets, 0);
+  const percent = packets === 0 ? 0 : (100 * copies) / packets;
+  terminal.note(`${copies} of ${packets} packets were copies (${percent.toFixed(1)} %).\n`);
 }
 
 function networks(text: string): string[] {

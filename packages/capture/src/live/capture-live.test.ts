@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { latin1, ThymusError } from '@thymus/core';
-import { captureLive, type LiveStats } from './live.ts';
+import { captureLive, type LiveStats } from './capture-live.ts';
 
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) process.stderr.write('SKIPPED: capture on the loopback interface, as only root may do that.\n');
@@ -114,3 +114,51 @@ test('counts are reported while capture runs, and drops of the kernel are among 
   assert.equal(stats.received, 9);
   assert.equal(stats.dropped, 2);
 });
+
+test(
+  'at high rates another child takes over, back again at low ones, and no packet is lost or doubled',
+  live,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'thymus-live-'));
+    const program = join(folder, 'tcpdump');
+    writeFileSync(program, `#!/bin/sh\necho $1 >> ${folder}/modes\nexec tcpdump "$@"\n`);
+    chmodSync(program, 0o755);
+    const socket = createSocket('udp4');
+    const end = new AbortController();
+    const seen: number[] = [];
+    let sent = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const sink = {
+      packet(bytes: Uint8Array, offset: number, caplen: number): void {
+        seen.push(Number(latin1(bytes, offset + caplen - 8, offset + caplen)));
+      },
+    };
+    const modes = () => readFileSync(join(folder, 'modes'), 'latin1').trim().split('\n');
+    const onReady = () => {
+      timer = setInterval(() => {
+        if (sent < 2000) socket.send(`${sent++}`.padStart(8), 39_752, '127.0.0.1');
+        if (seen.includes(1999)) end.abort();
+      }, 1);
+    };
+    try {
+      await captureLive('lo', sink, {
+        filter: 'udp port 39752',
+        program,
+        signal: end.signal,
+        onReady,
+        lookEvery: 200,
+        blocksFrom: 50,
+        singlesBelow: 1,
+      });
+      assert.deepEqual(modes(), ['-U', '-w', '-U']);
+      assert.deepEqual(
+        seen,
+        Array.from({ length: 2000 }, (_, i) => i),
+      );
+    } finally {
+      clearInterval(timer);
+      await new Promise<void>((resolve) => socket.close(resolve));
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
