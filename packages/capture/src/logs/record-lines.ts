@@ -15,7 +15,7 @@ export interface LineOptions {
 export type PutLines = (kind: RecordKind, lines: Uint8Array) => void;
 
 /** Kinds that are ours alone: left out of Zeek's logs unless own columns are asked for. */
-const OWN_KINDS: ReadonlySet<RecordKind> = new Set(['conn_update', 'metric']);
+const OWN_KINDS: ReadonlySet<RecordKind> = new Set(['conn_update', 'metric', 'mssql']);
 
 const NEWLINE = 10;
 /** Handed on at a time, in bytes. */

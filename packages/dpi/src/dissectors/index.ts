@@ -14,14 +14,16 @@ import { ike } from './ike.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { modbus } from './modbus.ts';
+import { mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
+import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { nfs } from './nfs.ts';
 import { ntp } from './ntp.ts';
 import { opcUa } from './opc-ua.ts';
 import { openvpn } from './openvpn.ts';
+import { oracle } from './oracle.ts';
 import { postgresql } from './postgresql.ts';
-import { mssql } from './mssql.ts';
 import { quic } from './quic.ts';
 import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
@@ -60,11 +62,13 @@ export const DISSECTORS: readonly Dissector[] = [
   websocket,
   smb,
   rdp,
-  mssql,
   mysql,
+  mssql,
   postgresql,
   redis,
   mqtt,
+  oracle,
+  mongodb,
   socks,
   rfb,
   rdpeudp,
