@@ -5,8 +5,8 @@
 import type { PacketWeird } from '../layers/ip.ts';
 import type { Packet } from '../layers/packet.ts';
 
-/** A datagram whose fragments are missing is given up after this, ms (RFC 791 suggests 15 s, RFC 8200 60 s). */
-const PATIENCE = 30_000;
+/** A datagram whose fragments are missing is given up after this, ms (RFC 8200 section 4.5). */
+const PATIENCE = 60_000;
 const LARGEST = 65_535;
 const SMALL = 64;
 const LARGE = 64_000;
