@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordWriter, readCaptures } from '@thymus/capture';
 import { declarationOf } from '@thymus/core';
-import { DISSECTORS, Engine } from '@thymus/dpi';
+import { DISSECTORS, Engine, type OnDemand } from '@thymus/dpi';
 import { compareRows } from './compare.ts';
 import { type Case, type Expectation, type ExpectedLog, type Row, readRows } from './corpus.ts';
 import { LOCAL_NETWORKS } from './local-networks.ts';
@@ -34,6 +34,7 @@ export async function runCase(folder: string, { capture, expectation }: Case, lo
           certificates: expectation.options.includes('X509::log_x509_in_files_log = T'),
           extractLimit: 0,
         },
+        onDemand: onDemand(expectation),
         limits: { flows: 8_192 },
       },
       (record) => writer.write(record),
@@ -59,6 +60,9 @@ const isVlanAware = ({ loads }: Expectation): boolean =>
 
 const isHashing = ({ loads }: Case['expectation']): boolean =>
   loads.includes('frameworks/files/hash-all-files');
+
+const onDemand = ({ options }: Expectation): OnDemand[] =>
+  options.some((option) => option.includes('SMB::FILE_WRITE')) ? ['smb_reads', 'smb_writes'] : [];
 
 /** Logs that the engine has a record for; ours alone have no counterpart. */
 export const isWritten = ({ log }: ExpectedLog): boolean => declarationOf(log) !== undefined;

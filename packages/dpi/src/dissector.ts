@@ -3,6 +3,9 @@ import type { LogRecord } from '@thymus/core';
 import type { Expected } from './applications/expected.ts';
 import type { FileOptions, FileStart, FileTransfer } from './files/transfer.ts';
 
+/** Rows that Zeek writes only on demand. */
+export type OnDemand = 'smb_reads' | 'smb_writes';
+
 /** The connection a dissector works for. Valid as long as the connection. */
 export interface Connection {
   readonly uid: string;
@@ -38,6 +41,8 @@ export interface Connection {
    * other way round.
    */
   flip(): void;
+  /** True if rows are wanted that Zeek writes only on demand. */
+  isWanted(rows: OnDemand): boolean;
   /** What is done with files besides counting them. */
   readonly fileOptions: FileOptions;
   /** Begins a file that this connection carries. Whoever begins it ends it, at the latest in `close`. */

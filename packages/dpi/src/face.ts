@@ -1,5 +1,6 @@
 /** The dissection engine's face to the rest of the product; no I/O, no clock, no timers. */
 import type { LogRecord } from '@thymus/core';
+import type { OnDemand } from './dissector.ts';
 import type { FileOptions } from './files/transfer.ts';
 
 export interface EngineOptions {
@@ -9,12 +10,16 @@ export interface EngineOptions {
   internal?: readonly string[];
   /** Fill the columns that Zeek does not have (community ID, fingerprints, MAC addresses, JA3, JA4); true by default. */
   ownColumns?: boolean;
+  /** Tell of software in use and of what is wrong (software and notice records); true by default. */
+  findings?: boolean;
   /** Makes the VLAN part of the flow key. */
   vlanAware?: boolean;
   /** Emit conn_update records, ms between two of a connection; 0 = never. */
   updateEvery?: number;
   /** Hash and extract files; neither by default. */
   files?: FileOptions;
+  /** Rows that Zeek writes only on demand; files written over SMB by default, as detection asks for them. */
+  onDemand?: readonly OnDemand[];
   /** Caps; each hit is counted in `counters` and told as a weird record. */
   limits?: Partial<EngineLimits>;
 }

@@ -1,6 +1,6 @@
 /** The parts of an engine, wired to each other: what keeps flows, streams, applications and records. */
 import { Applications } from './applications/applications.ts';
-import type { Dissector } from './dissector.ts';
+import type { Dissector, OnDemand } from './dissector.ts';
 import type { Emit, EngineLimits, EngineOptions } from './face.ts';
 import { NO_FILE_OPTIONS } from './files/transfer.ts';
 import { Addresses } from './flows/addresses.ts';
@@ -19,6 +19,8 @@ import { Packet } from './layers/packet.ts';
 import { Defragmenter } from './reassembly/fragments.ts';
 import { Segments } from './reassembly/segments.ts';
 import { StreamReassembly } from './reassembly/stream.ts';
+
+const DEFAULT_ON_DEMAND = ['smb_writes'] as const;
 
 const DEFAULT_LIMITS: EngineLimits = {
   flows: 262_144,
@@ -74,6 +76,7 @@ export class Parts {
     this.segments = new Segments(limits.outOfOrderBytes);
     const host = {
       wantsOwn,
+      onDemand: new Set<OnDemand>(options.onDemand ?? DEFAULT_ON_DEMAND),
       files: options.files ?? NO_FILE_OPTIONS,
       identify: (flow: number) => records.identify(flow),
       payload: (flow: number) => records.payload(flow, ORIG) + records.payload(flow, RESP),
@@ -84,7 +87,7 @@ export class Parts {
     this.applications = new Applications(table, host, dissectors, limits.messageBytes);
     this.streams = new StreamReassembly(table, history, this.segments, this.applications);
     this.tcp = new TcpTracker(table, history, this.streams, weird, flip);
-    this.datagrams = new DatagramTracker(table, history, this.applications, weird, checks);
+    this.datagrams = new DatagramTracker(table, history, this.applications, weird, packetWeird, checks);
     this.tunnels = new Encapsulation(table, records, emit);
     const { updateEvery = 0 } = options;
     this.lifetimes = new Lifetimes(table, records, this.applications, this.tunnels, emit, updateEvery);

@@ -56,7 +56,12 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
     ...(flags.out === undefined ? {} : { folder: flags.out }),
     withOwnColumns: withOwn,
   });
-  const options = { checksums: flags.checksums, ownColumns: withOwn, ...internal };
+  const options = {
+    checksums: flags.checksums,
+    ownColumns: withOwn,
+    ...(withOwn ? {} : { onDemand: [] }),
+    ...internal,
+  };
   const engine = new Engine(options, (record) => writer.write(record), DISSECTORS);
   const gate = flags.dedup ? new PacketGate({ deduplicate: true }, engine) : undefined;
   const progress = new Progress(progressStyle(flags));

@@ -1,6 +1,6 @@
 /** What the engine knows about the application of one connection: its dissector, its services, bytes that wait. */
 import type { LogRecord } from '@thymus/core';
-import type { Connection, Dissector, Session } from '../dissector.ts';
+import type { Connection, Dissector, OnDemand, Session } from '../dissector.ts';
 import { type FileOptions, type FileStart, FileTransfer } from '../files/transfer.ts';
 import type { Identity } from '../flows/identity.ts';
 import type { Expected } from './expected.ts';
@@ -18,6 +18,7 @@ export type Proto = 'tcp' | 'udp' | 'icmp';
 export interface ApplicationHost {
   /** The columns that Zeek does not have are wanted. */
   readonly wantsOwn: boolean;
+  readonly onDemand: ReadonlySet<OnDemand>;
   readonly files: FileOptions;
   identify(flow: number): Identity;
   /** Payload bytes of both directions so far. */
@@ -128,6 +129,10 @@ export class Application implements Connection {
 
   flip(): void {
     this.#host.flip(this.flow);
+  }
+
+  isWanted(rows: OnDemand): boolean {
+    return this.#host.onDemand.has(rows);
   }
 
   get fileOptions(): FileOptions {

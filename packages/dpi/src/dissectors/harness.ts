@@ -54,6 +54,7 @@ export function connection(changes: Partial<Connection> = {}): Told {
       [told.source_ip, told.dest_ip] = [told.dest_ip, told.source_ip];
       [told.source_port, told.dest_port] = [told.dest_port, told.source_port];
     },
+    isWanted: () => false,
     fileOptions: NO_FILE_OPTIONS,
     file: (start) => new FileTransfer(told, files++, start, told.fileOptions),
     expect: (expected) => told.expected.push(expected),

@@ -1,6 +1,6 @@
 /** A connection within another: what is tunnelled in WebSocket, SOCKS or named pipes is dissected as if it stood alone. */
 import type { Expected } from '../applications/expected.ts';
-import type { Connection } from '../dissector.ts';
+import type { Connection, OnDemand } from '../dissector.ts';
 import type { FileOptions, FileStart, FileTransfer } from '../files/transfer.ts';
 
 /** The connection as a dissector of tunnelled bytes sees it: it cannot be turned around or handed on. */
@@ -60,6 +60,9 @@ export class InnerConnection implements Connection {
   }
   flip(): void {
     this.hasEnded = true;
+  }
+  isWanted(rows: OnDemand): boolean {
+    return this.#outer.isWanted(rows);
   }
   get fileOptions(): FileOptions {
     return this.#outer.fileOptions;

@@ -37,11 +37,13 @@ export interface OpenFile {
   isDoomed: boolean;
   /** The handle was closed before the answer to its opening came. */
   isClosed: boolean;
+  isRead: boolean;
+  isWritten: boolean;
   pipe?: Pipe | undefined;
 }
 
-/** Kinds of actions that become records; reads, writes and closes are too many. */
-type Action = 'OPEN' | 'CLOSE' | 'DELETE' | 'RENAME';
+/** Kinds of actions that become records; of reads and writes the first by a handle, and only on demand. */
+type Action = 'OPEN' | 'CLOSE' | 'DELETE' | 'RENAME' | 'READ' | 'WRITE';
 
 /** Shares, open files and rows that are remembered. */
 const MOST_TREES = 256;
@@ -102,7 +104,7 @@ export class Shares {
       tree.path ??= '<unknown>';
     }
     const shown = name === '' ? '<share_root>' : name;
-    return { ts: this.#connection.ts, tree, name: shown, size: 0, isDoomed, isClosed: false };
+    return { ...this.#fresh(tree), name: shown, isDoomed };
   }
 
   opened(id: number | bigint, file: OpenFile, size: number, times: Times | undefined): void {
@@ -122,7 +124,7 @@ export class Shares {
   file(id: number | bigint, tree: Tree): OpenFile {
     const known = this.#files.get(id);
     if (known) return known;
-    const file: OpenFile = { ts: this.#connection.ts, tree, size: 0, isDoomed: false, isClosed: false };
+    const file = this.#fresh(tree);
     if (this.#files.size < MOST_FILES) this.#files.set(id, file);
     return file;
   }
@@ -152,6 +154,7 @@ export class Shares {
     if (file.name === undefined) return undefined;
     const { sink, fuid } = this.#transfers.part(this.#identity(file), isWrite, offset);
     file.fuid = fuid;
+    if (isWrite ? !file.isWritten : !file.isRead) this.#moved(file, isWrite);
     return sink;
   }
 
@@ -164,6 +167,20 @@ export class Shares {
     for (const file of this.#files.values()) file.pipe?.close();
     this.#files.clear();
     this.#transfers.close();
+  }
+
+  /** A handle reads or writes for the first time. */
+  #moved(file: OpenFile, isWrite: boolean): void {
+    if (isWrite) file.isWritten = true;
+    else file.isRead = true;
+    file.path ??= file.tree.path;
+    if (this.#connection.isWanted(isWrite ? 'smb_writes' : 'smb_reads'))
+      this.#log(file, isWrite ? 'WRITE' : 'READ');
+  }
+
+  #fresh(tree: Tree): OpenFile {
+    const { ts } = this.#connection;
+    return { ts, tree, size: 0, isDoomed: false, isClosed: false, isRead: false, isWritten: false };
   }
 
   #keepTree(id: number, tree: Tree): void {
@@ -189,7 +206,8 @@ export class Shares {
   #log(file: OpenFile, action: Action, ts: number = this.#connection.ts): void {
     const { name, path, size, times, previous, fuid, tree } = file;
     if (name === undefined || tree.type === 'PIPE') return;
-    const kind = tree.type === 'PRINT' && (action === 'OPEN' || action === 'CLOSE') ? 'PRINT' : 'FILE';
+    const isPrint = tree.type === 'PRINT' && action !== 'DELETE' && action !== 'RENAME';
+    const kind = isPrint ? 'PRINT' : 'FILE';
     const told = `SMB::${kind}_${action}`;
     if (times && this.#isRepeated(`${told}|${fuid ?? ''}|${name}|${path ?? ''}|${size}|${timesKey(times)}`))
       return;

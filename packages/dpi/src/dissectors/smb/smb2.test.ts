@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DceRpc, Files, Ntlm, SmbFiles, SmbMapping } from '@thymus/core';
+import type { OnDemand } from '../../dissector.ts';
 import { connection, hex, NOON, Stream, torture } from '../harness.ts';
 import { smb } from '../smb.ts';
 
@@ -69,8 +70,9 @@ const setInfo = (kind: number, info: string, file = FILE, options: Header = { id
 
 const DISK = [`>${framed(connect('\\\\s\\share'))}`, `<${framed(connected('01'))}`];
 
-function play(steps: string[]) {
-  const told = connection({ proto: 'tcp', dest_port: 445 });
+function play(steps: string[], onDemand: readonly OnDemand[] = []) {
+  const isWanted = (rows: OnDemand) => onDemand.includes(rows);
+  const told = connection({ proto: 'tcp', dest_port: 445, isWanted });
   const session = smb.open(told);
   const streams = { '>': new Stream(session, true), '<': new Stream(session, false) };
   for (const step of steps) streams[step[0] as '>' | '<'].push(hex(step.slice(1)));
@@ -188,6 +190,24 @@ test('what is read is a file, also if one handle reads its beginning and the nex
     ]),
     [[8, 8, 0, false]],
   );
+});
+
+test('the first write and the first read by a handle are told on demand', () => {
+  const steps = [
+    ...DISK,
+    `>${framed(create('x.exe'))}`,
+    `<${framed(created(0))}`,
+    `>${framed(write(0, '4d5a'))}`,
+    `>${framed(write(2, '4d5a'))}`,
+    `>${framed(read(0))}`,
+    `<${framed(readReply('4d5a'))}`,
+  ];
+  assert.deepEqual(actions(play(steps).rows), ['SMB::FILE_OPEN x.exe']);
+  assert.deepEqual(actions(play(steps, ['smb_writes', 'smb_reads']).rows), [
+    'SMB::FILE_OPEN x.exe',
+    'SMB::FILE_WRITE x.exe',
+    'SMB::FILE_READ x.exe',
+  ]);
 });
 
 test('missed bytes of a write are missing from the file, nothing else is lost', () => {
