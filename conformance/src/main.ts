@@ -2,20 +2,17 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sharedFolder } from '../../tools/shared.ts';
-import { captureFiles, selectCases } from './corpus.ts';
+import { selectCases } from './corpus.ts';
 import { isWritten, runCase } from './run.ts';
 import { type Result, type Score, scoreLogs } from './score.ts';
-import { torture } from './torture.ts';
 
-const USAGE = `Usage: npm run conformance -- [--json] [--tier default,bare] [--log NAME] [--capture TEXT] [--verbose]
-       npm run conformance -- --torture ROUNDS [--capture TEXT]`;
+const USAGE = `Usage: npm run conformance -- [--json] [--tier default,bare] [--log NAME] [--capture TEXT] [--verbose]`;
 
 function readArguments() {
   try {
     return parseArgs({
       options: {
         json: { type: 'boolean', default: false },
-        torture: { type: 'string' },
         verbose: { type: 'boolean', default: false },
         tier: { type: 'string', default: 'default,default+policy,bare,bare+policy' },
         log: { type: 'string' },
@@ -46,13 +43,6 @@ if (shared === undefined) {
   process.exit(66);
 }
 const folder = join(shared, 'corpora/zeek');
-
-if (options.torture !== undefined) {
-  const report = await torture(folder, captureFiles(folder, options.capture), Number(options.torture));
-  for (const fault of report.faults) console.error(fault);
-  console.log(`${report.captures} captures, ${report.packets} packets, ${report.faults.length} faults`);
-  process.exit(report.faults.length === 0 ? 0 : 1);
-}
 
 const { cases, withFilter } = selectCases(folder, options.tier.split(','), options.capture);
 const results: Result[] = [];

@@ -13,6 +13,7 @@ const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   'broken-input': () => import('../suites/broken-input.ts'),
   demo: () => import('../suites/demo.ts'),
   kill: () => import('../suites/kill.ts'),
+  torture: () => import('../suites/torture.ts'),
 };
 
 async function main(name: string): Promise<void> {
