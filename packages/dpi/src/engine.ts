@@ -2,11 +2,11 @@
 import type { Applications } from './applications/applications.ts';
 import type { Dissector } from './dissector.ts';
 import type { Emit, EngineFace, EngineOptions } from './face.ts';
+import { withFindings } from './findings/findings.ts';
 import type { DatagramTracker } from './flows/datagrams.ts';
 import { type Encapsulation, markOf } from './flows/encapsulation.ts';
 import { type History, SEEN_LIMIT } from './flows/history.ts';
 import { counterpart } from './flows/icmp.ts';
-import { checkIcmp6 } from './flows/icmp6.ts';
 import {
   BAD_SUMS,
   BITS,
@@ -29,7 +29,8 @@ import type { TcpTracker } from './flows/tcp.ts';
 import { SYN } from './flows/tcp-flags.ts';
 import { setTcpDeadline, TCP_IDLE, TUNNEL_IDLE } from './flows/timeouts.ts';
 import { type FlowWeirds, Weirds } from './flows/weirds.ts';
-import { plainChecksumHolds, transportChecksumHolds } from './layers/checksum.ts';
+import { transportChecksumHolds } from './layers/checksum.ts';
+import { checkIgmp, IGMP } from './layers/igmp.ts';
 import type { IpLayer, PacketWeird } from './layers/ip.ts';
 import { findNetworkLayer, findNextFrame, IPV4, IPV6, networkNumber } from './layers/link.ts';
 import type { Packet } from './layers/packet.ts';
@@ -55,7 +56,6 @@ import { Parts } from './parts.ts';
 
 export type * from './face.ts';
 
-const IGMP = 2;
 const C = 0x43;
 const X = 0x58;
 
@@ -84,7 +84,8 @@ export class Engine implements EngineFace {
   #notIp = 0;
   #malformed = 0;
 
-  constructor(options: EngineOptions, emit: Emit, dissectors: readonly Dissector[]) {
+  constructor(options: EngineOptions, take: Emit, dissectors: readonly Dissector[]) {
+    const emit = options.findings === false ? take : withFindings(take, options.internal);
     const weirds = new Weirds(emit);
     this.#weirds = weirds;
     this.#weird = (p, ...rest) => {
@@ -308,22 +309,12 @@ export class Engine implements EngineFace {
     if (flow < 0) flow = this.#opener.open(p, scope);
     const { fromOriginator } = this.#table;
     if (!this.#datagrams.icmp(p, flow, fromOriginator)) return;
-    if (p.ipProto === ICMP6 && type >= 133) this.#checkIcmp6(p, flow);
     this.#count(p, (flow << FLOW_SHIFT) + (this.#table.fromOriginator ? ORIG : RESP));
-  }
-
-  #checkIcmp6(p: Packet, flow: number): void {
-    checkIcmp6(p.bytes, p.at, p.at + Math.min(p.length, p.captured), (name, isLoose, detail) => {
-      if (isLoose) this.#weirds.packet(p, name, detail, 'ICMP');
-      else this.#flowWeirds.tell(flow, name, '', 'ICMP');
-    });
   }
 
   #readOther(p: Packet): void {
     if (p.ipProto === IGMP) {
-      if (p.captured >= p.length && p.length >= 8 && !plainChecksumHolds(p)) {
-        this.#weirds.packet(p, 'igmp_invalid_checksum', '', 'IGMP', true);
-      }
+      checkIgmp(p, this.#weird);
       return;
     }
     p.srcPort = 0;

@@ -1,9 +1,11 @@
 /** Flows without states of their own: UDP (RFC 768), ICMP (RFC 792, RFC 4443), and IP protocols that nobody reads. */
 import type { Applications } from '../applications/applications.ts';
 import { plainChecksumHolds, transportChecksumHolds } from '../layers/checksum.ts';
+import type { PacketWeird } from '../layers/ip.ts';
 import type { Packet } from '../layers/packet.ts';
 import { tunnelOfPort, VXLAN } from '../layers/tunnels.ts';
 import { type History, SEEN_DATA } from './history.ts';
+import { checkIcmp6 } from './icmp6.ts';
 import {
   BAD_SUMS,
   BITS,
@@ -19,7 +21,7 @@ import {
   RESP,
   START_F,
 } from './layout.ts';
-import { ICMP } from './records.ts';
+import { ICMP, ICMP6 } from './records.ts';
 import type { FlowTable } from './table.ts';
 import { briefDeadline, SHORT_IDLE } from './timeouts.ts';
 import type { FlowWeird } from './weirds.ts';
@@ -27,12 +29,15 @@ import type { FlowWeird } from './weirds.ts';
 const [C, D] = [0x43, 0x44];
 /** Bytes of a first payload that go into the fingerprint. */
 const PRINT_BYTES = 64;
+/** Type of the first ICMPv6 message of neighbour discovery. */
+const FIRST_OF_DISCOVERY = 133;
 
 export class DatagramTracker {
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #applications: Applications;
   readonly #weird: FlowWeird;
+  readonly #packetWeird: PacketWeird;
   readonly #checks: boolean;
 
   constructor(
@@ -40,12 +45,14 @@ export class DatagramTracker {
     history: History,
     applications: Applications,
     weird: FlowWeird,
+    packetWeird: PacketWeird,
     checks: boolean,
   ) {
     this.#table = table;
     this.#history = history;
     this.#applications = applications;
     this.#weird = weird;
+    this.#packetWeird = packetWeird;
     this.#checks = checks;
   }
 
@@ -86,10 +93,19 @@ export class DatagramTracker {
     this.#touch(p, flow);
     this.#addPayload(e, Math.max(0, p.length - 8));
     const to = p.at + Math.min(p.length, p.captured);
+    if (p.ipProto === ICMP6) this.#checkIcmp6(p, flow, to);
     if (to <= p.at + 8) return true;
     if ((w[e + BITS]! & HAS_PRINT) === 0) this.#print(p, e, p.at + 4, to);
     this.#applications.datagram(flow, 'icmp', fromOriginator, p.bytes, p.at, to);
     return true;
+  }
+
+  #checkIcmp6(p: Packet, flow: number, to: number): void {
+    if (p.bytes[p.at]! < FIRST_OF_DISCOVERY) return;
+    checkIcmp6(p.bytes, p.at, to, (name, isLoose, detail) => {
+      if (isLoose) this.#packetWeird(p, name, detail, 'ICMP');
+      else this.#weird(flow, name, '', 'ICMP');
+    });
   }
 
   /** Takes a packet of a protocol that nobody reads. */

@@ -5,20 +5,10 @@
 import type { Packet } from '../layers/packet.ts';
 import { seqDelta } from '../reassembly/segments.ts';
 import type { StreamReassembly } from '../reassembly/stream.ts';
-import {
-  type History,
-  SEEN_ACK,
-  SEEN_DATA,
-  SEEN_FIN,
-  SEEN_FIN_RST,
-  SEEN_MULTI,
-  SEEN_RST,
-  SEEN_SYN,
-} from './history.ts';
+import { type History, SEEN_ACK, SEEN_DATA } from './history.ts';
 import {
   ACK_SEQ,
   ACK_WRAPS,
-  BEFORE,
   BITS,
   CLOSE_DEFERRED,
   CLOSED,
@@ -32,17 +22,12 @@ import {
   HAS_ATTEMPT,
   HAS_SEGMENTS,
   HAS_TIMER,
-  HIGH_SEQ,
-  HISTORY_FIN,
-  HISTORY_RST,
-  HISTORY_SYN,
   INACTIVE,
   IS_PARTIAL,
   LAST_F,
   LAST_SEQ,
   NEXT_SEQ,
   ORIG,
-  PARTIAL,
   RESET,
   RESP,
   RETRANSMITS,
@@ -59,9 +44,10 @@ import {
   WINDOW_SCALE,
   ZERO_WINDOWS,
 } from './layout.ts';
-import { sizeOf } from './sizes.ts';
 import type { FlowTable } from './table.ts';
 import { ACK, CONTROL, FIN, RST, SYN, URG } from './tcp-flags.ts';
+import { TcpLetters } from './tcp-letters.ts';
+import { TcpNumbers, windowScale } from './tcp-numbers.ts';
 import { TcpStates } from './tcp-states.ts';
 import { CLOSE_DELAY } from './timeouts.ts';
 import type { FlowWeird } from './weirds.ts';
@@ -70,13 +56,15 @@ import type { FlowWeird } from './weirds.ts';
 const LARGEST_JUMP = 1_048_576;
 const LARGEST_SCALE = 14;
 
-const [S, H, F, R, I, Q, D, A, T, W] = [0x53, 0x48, 0x46, 0x52, 0x49, 0x51, 0x44, 0x41, 0x54, 0x57];
+const [D, A, T, W] = [0x44, 0x41, 0x54, 0x57];
 
 export class TcpTracker {
   readonly #table: FlowTable;
   readonly #history: History;
   readonly #streams: StreamReassembly;
   readonly #weird: FlowWeird;
+  readonly #letters: TcpLetters;
+  readonly #numbers: TcpNumbers;
   readonly #states: TcpStates;
 
   constructor(
@@ -90,6 +78,8 @@ export class TcpTracker {
     this.#history = history;
     this.#streams = streams;
     this.#weird = weird;
+    this.#letters = new TcpLetters(table, history);
+    this.#numbers = new TcpNumbers(table, weird);
     this.#states = new TcpStates(table, weird, flip);
   }
 
@@ -126,13 +116,13 @@ export class TcpTracker {
     const control = flags & CONTROL;
     const spans = ((flags & RST) === 0 ? length : 0) + ((flags & SYN) >> 1) + (flags & FIN);
     const after = (seq + spans) | 0;
-    this.#openEndpoint(flow, e, flags, seq, after);
+    this.#numbers.open(flow, e, flags, seq, after);
 
     const relative = seqDelta(seq, w[e + FIRST_SEQ]!);
     const isBelow = relative < 0 && w[e + SEQ_WRAPS] === 0 && seqDelta(seq, w[e + LAST_SEQ]!) < 0;
     if (isBelow && (flags & RST) === 0) this.#weird(flow, 'TCP_seq_underflow_or_misorder');
 
-    this.#writeHistory(flow, e, fromOriginator, flags, relative, length);
+    this.#letters.write(flow, e, fromOriginator, flags, relative, length);
     if (window === 0 && (flags & RST) === 0 && w[peer + STATE] !== CLOSED && w[e + STATE] !== RESET) {
       this.#history.scaled(flow, e + ZERO_WINDOWS, W!);
     }
@@ -268,84 +258,6 @@ export class TcpTracker {
     }
   }
 
-  /** Sets the first sequence number; reassembly keeps its distance from it. */
-  #startAt(e: number, seq: number): void {
-    const w = this.#table.words;
-    const shift = seqDelta(seq, w[e + FIRST_SEQ]!);
-    w[e + FIRST_SEQ] = seq;
-    w[e + NEXT_SEQ] = (w[e + NEXT_SEQ]! + shift) | 0;
-    w[e + TRIM_SEQ] = (w[e + TRIM_SEQ]! + shift) | 0;
-    w[e + HIGH_SEQ] = (w[e + HIGH_SEQ]! + shift) | 0;
-  }
-
-  #restartAt(e: number, seq: number, after: number): void {
-    const w = this.#table.words;
-    this.#startAt(e, seq);
-    w[e + ACK_SEQ] = seq;
-    w[e + LAST_SEQ] = after;
-  }
-
-  #openEndpoint(flow: number, e: number, flags: number, seq: number, after: number): void {
-    const w = this.#table.words;
-    const state = w[e + STATE]!;
-    if (state === INACTIVE) {
-      // Without a SYN the numbering is set up as if there had been one.
-      if ((flags & SYN) !== 0) this.#restartAt(e, seq, after);
-      else this.#restartAt(e, (seq - 1) | 0, seq);
-      return;
-    }
-    if ((flags & SYN) === 0) return;
-    if (state === SYN_SENT || state === SYN_ACK_SENT) {
-      if (seq === w[e + FIRST_SEQ]) return;
-      this.#weird(flow, 'SYN_seq_jump');
-      this.#restartAt(e, seq, after);
-    } else if (state === ESTABLISHED || state === PARTIAL) {
-      if (sizeOf(w, e) > 0) this.#weird(flow, 'SYN_inside_connection');
-      if (seq !== w[e + FIRST_SEQ]) this.#weird(flow, 'SYN_seq_jump');
-      this.#restartAt(e, seq, after);
-    } else if (state === RESET && w[e + BEFORE] === INACTIVE) this.#restartAt(e, seq, after);
-  }
-
-  #writeHistory(
-    flow: number,
-    e: number,
-    fromOriginator: boolean,
-    flags: number,
-    relative: number,
-    length: number,
-  ): void {
-    const history = this.#history;
-    const control = flags & CONTROL;
-    if (control === 0) {
-      if (length > 0) history.once(flow, SEEN_DATA, D!, fromOriginator);
-      else if ((flags & ACK) !== 0) history.once(flow, SEEN_ACK, A!, fromOriginator);
-    } else if (control === SYN) {
-      const letter = (flags & ACK) !== 0 ? H! : S!;
-      this.#writeControl(flow, e + HISTORY_SYN, SEEN_SYN, letter, fromOriginator, relative);
-    } else if (control === FIN) {
-      this.#writeControl(flow, e + HISTORY_FIN, SEEN_FIN, F!, fromOriginator, (relative + length) | 0);
-    } else if (control === RST) {
-      this.#writeControl(flow, e + HISTORY_RST, SEEN_RST, R!, fromOriginator, relative);
-    } else if ((control & (FIN | RST)) === (FIN | RST)) history.once(flow, SEEN_FIN_RST, I!, fromOriginator);
-    else history.once(flow, SEEN_MULTI, Q!, fromOriginator);
-  }
-
-  /** Control letters are written again if the segment stands at another place of the stream. */
-  #writeControl(
-    flow: number,
-    at: number,
-    bit: number,
-    letter: number,
-    fromOriginator: boolean,
-    place: number,
-  ): void {
-    const w = this.#table.words;
-    if (this.#history.once(flow, bit, letter, fromOriginator) && place !== w[at]) {
-      this.#history.add(flow, letter, fromOriginator);
-    }
-    w[at] = place;
-  }
-
   #onSyn(p: Packet, flow: number, e: number, peer: number, flags: number, length: number): void {
     const w = this.#table.words;
     if ((flags & RST) !== 0) this.#weird(flow, 'TCP_christmas', '', 'TCP');
@@ -367,7 +279,7 @@ export class TcpTracker {
       const hasOpened = state === SYN_SENT || state === SYN_ACK_SENT || state === ESTABLISHED;
       const isTold = (w[(flow << FLOW_SHIFT) + FLAGS]! & TOLD_WEIRD) !== 0;
       if ((flags & CONTROL) === 0 && hasOpened && !isTold) this.#weird(flow, 'possible_split_routing');
-      this.#restartAt(peer, (ack - 1) | 0, (ack - 1) | 0);
+      this.#numbers.restartAt(peer, (ack - 1) | 0, (ack - 1) | 0);
       return w[peer + TRIM_SEQ]!;
     }
     const delta = seqDelta(ack, w[peer + ACK_SEQ]!);
@@ -415,22 +327,4 @@ export class TcpTracker {
     w[base + FLAGS] = (w[base + FLAGS]! & ~HAS_ATTEMPT) | HAS_TIMER;
     floats[(base >> 1) + TIMER_F] = floats[(base >> 1) + LAST_F]! + CLOSE_DELAY;
   }
-}
-
-/** The window scale option of a SYN, -1 if it has none. */
-function windowScale(p: Packet): number {
-  const b = p.bytes;
-  const end = Math.min(p.at + ((b[p.at + 12]! >> 4) << 2), p.end);
-  let at = p.at + 20;
-  while (at < end && b[at] !== 0) {
-    if (b[at] === 1) {
-      at++;
-      continue;
-    }
-    const length = at + 1 < end ? b[at + 1]! : 0;
-    if (length === 0 || at + length > end) return -1;
-    if (b[at] === 3 && length >= 3) return b[at + 2]!;
-    at += length;
-  }
-  return -1;
 }
