@@ -233,7 +233,7 @@ class ReplySide implements MessageOwner {
     session.isUpgraded = isUpgraded;
     if (isUpgraded && this.#upgrade === 'websocket') session.opening.establish(request);
     if (isTunnel) session.becomeTunnel();
-    else if (isUpgraded) session.handOver(this.#upgrade === 'tls' ? undefined : this.#upgrade);
+    else if (isUpgraded) session.handOver(upgradeTo(this.#upgrade));
     return isTunnel || isUpgraded;
   }
 
@@ -246,6 +246,10 @@ class ReplySide implements MessageOwner {
     return this.#session.exchanges.repliedMethod?.toUpperCase() === method;
   }
 }
+
+/** The dissector of an upgrade; undefined where what follows is to be detected. RFC 2817 §3.3, RFC 7540 §3.2. */
+const upgradeTo = (protocol: string | undefined): string | undefined =>
+  protocol === 'tls' ? undefined : protocol === 'h2c' ? 'http2' : protocol;
 
 const KNOWN =
   /^(?:GET|POST|HEAD|PUT|OPTIONS|DELETE|CONNECT|PATCH|TRACE|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|QUERY|SUBSCRIBE|POLL|BMOVE)$/i;

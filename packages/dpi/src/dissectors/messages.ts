@@ -7,6 +7,8 @@ export interface Framing {
   readonly most: number;
   /** Bytes of the message at `at`, its header included; 0 = too few bytes to tell, negative = broken. */
   lengthOf(bytes: Uint8Array, at: number): number;
+  /** Bytes of the message at `at` that are wanted, where that is less than `most`. */
+  wantedOf?(bytes: Uint8Array, at: number): number;
 }
 
 /** One direction of such a stream. */
@@ -30,7 +32,7 @@ export class Messages {
     while (bytes.length - at >= header) {
       const length = this.#framing.lengthOf(bytes, at);
       if (length < 0) return -1;
-      const wanted = Math.min(length, most);
+      const wanted = Math.min(length, this.#framing.wantedOf?.(bytes, at) ?? most);
       if (length === 0 || bytes.length - at < wanted) break;
       const goesOn = this.#take(bytes.subarray(at, at + wanted));
       const end = Math.min(bytes.length, at + length);
