@@ -120,7 +120,7 @@ test('mounts and the port mapper tell what is asked for and found', () => {
     'CALLIT 4711 1',
     'SET nfs 3 99',
   ]);
-  assert.deepEqual(play([`>${call(1, MOUNT, 3, 1, string('/'))}`]).confirmed, ['mount']);
+  assert.deepEqual(play([`>${call(1, MOUNT, 3, 0)}`, `<${reply(1, '')}`]).confirmed, ['mount']);
 });
 
 test('the operations of version 4 are followed as far as they are known', () => {
@@ -208,6 +208,13 @@ test('what is remembered of files has a bound', () => {
     `<${reply(i, u32(0) + opaque(i.toString(16).padStart(16, '0')))}`,
   ]).flat();
   assert.equal(play(steps).rows.length, 1_100);
+});
+
+test('one call that nobody answers does not prove the protocol', () => {
+  assert.deepEqual(play([`>${LOOKUP}`]).confirmed, []);
+  assert.deepEqual(play([`>${LOOKUP}`, `>${LOOKUP}`]).confirmed, ['nfs']);
+  const { confirmed, results } = play([`>${marked(call(1, NFS, 3, 0))}`, '<000000000003ff8301'], 'tcp');
+  assert.deepEqual([confirmed, results.at(-1)], [[], -1]);
 });
 
 test('it is known by a call, never by its port', () => {

@@ -16,7 +16,8 @@ const MOST_PENDING = 64;
 const MOST_KNOWN = 1_024;
 
 interface Pending {
-  readonly call: RpcCall;
+  readonly program: number;
+  readonly version: number;
   readonly rows: readonly Nfs[];
 }
 
@@ -30,6 +31,8 @@ class NfsSession implements Session {
   readonly #streams: readonly [Messages, Messages];
   /** True while a record goes on in its next fragment, by direction. */
   readonly #goesOn: [boolean, boolean] = [false, false];
+  /** The program and the number of the latest call, until the protocol is certain. */
+  #asked: { readonly program: number; readonly xid: number } | undefined;
   #isConfirmed = false;
 
   constructor(connection: Connection) {
@@ -40,7 +43,7 @@ class NfsSession implements Session {
   feed(bytes: Uint8Array, fromOriginator: boolean): number {
     if (this.#connection.proto === 'tcp') return this.#streams[fromOriginator ? 0 : 1].feed(bytes);
     this.#message(bytes);
-    return this.#isConfirmed ? bytes.length : -1;
+    return this.#isConfirmed || this.#asked ? bytes.length : -1;
   }
 
   /** Data that is read or written may be missing; a lost beginning of a message ends it. */
@@ -76,8 +79,9 @@ class NfsSession implements Session {
   }
 
   #call(call: RpcCall): void {
-    if (!this.#isConfirmed) this.#connection.confirm(programName(call.program));
-    this.#isConfirmed = true;
+    // One call alone may be a scanner's: another, or an answer, makes it certain.
+    if (this.#asked) this.#confirm();
+    else if (!this.#isConfirmed) this.#asked = { program: call.program, xid: call.xid };
     const rows: Nfs[] = [];
     for (const action of readActions(call)) {
       const { procedure, handle, target } = action;
@@ -96,7 +100,7 @@ class NfsSession implements Session {
         ...(call.machine === undefined ? {} : { machine: call.machine }),
       });
     }
-    if (rows.length > 0) this.#wait({ call, rows });
+    if (rows.length > 0) this.#wait(call.xid, { program: call.program, version: call.version, rows });
   }
 
   #isTold(key: string): boolean {
@@ -106,16 +110,23 @@ class NfsSession implements Session {
     return false;
   }
 
-  #wait(pending: Pending): void {
+  #wait(xid: number, pending: Pending): void {
     const [oldest] = this.#pending;
     if (oldest && this.#pending.size >= MOST_PENDING) {
       this.#pending.delete(oldest[0]);
       for (const row of oldest[1].rows) this.#connection.emit(row);
     }
-    this.#pending.set(pending.call.xid, pending);
+    this.#pending.set(xid, pending);
+  }
+
+  #confirm(): void {
+    if (this.#asked) this.#connection.confirm(programName(this.#asked.program));
+    this.#isConfirmed = true;
+    this.#asked = undefined;
   }
 
   #reply({ xid, results }: RpcReply): void {
+    if (xid === this.#asked?.xid) this.#confirm();
     const pending = this.#pending.get(xid);
     if (!pending) return;
     this.#pending.delete(xid);
@@ -127,15 +138,15 @@ class NfsSession implements Session {
     for (const row of pending.rows) this.#connection.emit(row);
   }
 
-  #results({ call, rows }: Pending, r: Reader): void {
-    if (call.program === PORTMAPPER) {
-      for (const row of rows) mapped(row, call.version, r);
+  #results({ program, version, rows }: Pending, r: Reader): void {
+    if (program === PORTMAPPER) {
+      for (const row of rows) mapped(row, version, r);
       return;
     }
-    const isStateless = call.program === MOUNT && rows[0]?.procedure !== 'MNT';
+    const isStateless = program === MOUNT && rows[0]?.procedure !== 'MNT';
     const status = isStateless ? 0 : r.u32();
     for (const row of rows) row.status = statusName(status);
-    if (status === 0 && call.program === NFS && call.version < 4) this.#learn(rows[0]!, call.version, r);
+    if (status === 0 && program === NFS && version < 4) this.#learn(rows[0]!, version, r);
   }
 
   /** The handle that a name turned out to have. */
