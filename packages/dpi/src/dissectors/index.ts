@@ -9,7 +9,10 @@ import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
 import { enip } from './enip.ts';
 import { finger } from './finger.ts';
+import { ftpData, ircData } from './ftp/data.ts';
+import { ftp } from './ftp.ts';
 import { http } from './http.ts';
+import { http2 } from './http2.ts';
 import { ike } from './ike.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
@@ -52,12 +55,16 @@ export const DISSECTORS: readonly Dissector[] = [
   dns,
   dhcp,
   http,
+  http2,
   ssl,
   kerberos,
   dceRpc,
   ldap,
   ssh,
   smtp,
+  ftp,
+  ftpData,
+  ircData,
   quic,
   websocket,
   smb,
