@@ -218,7 +218,7 @@ const LEAST_GREETING = 40;
 export const mysql: Dissector = {
   name: 'mysql',
   transports: ['tcp'],
-  ports: [3306, 33_060],
+  ports: [3306],
   begins: (first) => first >= LEAST_GREETING,
   // The server speaks first: length, number 0, version 10, and its own version as text that begins with a digit.
   probe(bytes, fromOriginator) {
