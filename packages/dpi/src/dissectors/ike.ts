@@ -3,22 +3,21 @@ import { recognise } from './recognition.ts';
 
 const HEADER = 28;
 const NAT_PORT = 4500;
-/** Versions 1.0 and 2.0. */
-const VERSIONS: readonly number[] = [0x10, 0x20];
+const VERSION_1 = 0x10;
+const VERSION_2 = 0x20;
 /** Kinds of exchanges: identity protection, aggressive, informational, quick; version 2's initial to session resume. */
 const EXCHANGES: Readonly<Record<number, readonly number[]>> = {
-  16: [1, 2, 3, 4, 5, 6, 32, 33],
-  32: [34, 35, 36, 37, 38, 39, 40, 41, 42, 43],
+  [VERSION_1]: [1, 2, 3, 4, 5, 6, 32, 33],
+  [VERSION_2]: [34, 35, 36, 37, 38, 39, 40, 41, 42, 43],
 };
 
 function isIke(bytes: Uint8Array, at: number): boolean {
-  if (bytes.length < at + HEADER || !VERSIONS.includes(bytes[at + 17]!)) return false;
+  const version = bytes[at + 17];
+  if (bytes.length < at + HEADER || (version !== VERSION_1 && version !== VERSION_2)) return false;
   const length =
     bytes[at + 24]! * 0x1000000 + ((bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) | bytes[at + 27]!);
   const hasInitiator = bytes.subarray(at, at + 8).some((byte) => byte !== 0);
-  return (
-    hasInitiator && length === bytes.length - at && EXCHANGES[bytes[at + 17]!]!.includes(bytes[at + 18]!)
-  );
+  return hasInitiator && length === bytes.length - at && EXCHANGES[version]!.includes(bytes[at + 18]!);
 }
 
 /** Beside ESP four zeros come first. */

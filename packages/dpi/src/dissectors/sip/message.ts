@@ -54,8 +54,11 @@ function lineEnd(bytes: Uint8Array): number {
 const hasName = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === 0x53 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x50 && bytes[at + 3] === 0x2f;
 
-/** True if the bytes begin with a start line. */
+const isCapital = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x41 && byte <= 0x5a;
+
+/** True if the bytes begin with a start line; all methods are words in capitals. */
 export function beginsMessage(bytes: Uint8Array): boolean {
+  if (!isCapital(bytes[1]) || !isCapital(bytes[2])) return false;
   const end = Math.min(lineEnd(bytes), MAX_LINE);
   // Most text that is asked about is HTTP: its name tells without a closer look.
   if (!hasName(bytes, 0) && !hasName(bytes, end - 7)) return false;
