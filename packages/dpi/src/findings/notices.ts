@@ -107,7 +107,7 @@ export class Notices {
     const { ts, uid, source_ip, source_port, dest_ip, dest_port } = place;
     if (source_ip === undefined || dest_ip === undefined || dest_port === undefined) return;
     if (!this.#isNew(`${note} ${dest_ip} ${dest_port} ${sub ?? msg}`, ts)) return;
-    const row: Notice = { kind: 'notice', ts, source_ip, dest_ip, dest_port, proto: 'tcp', note, msg };
+    const row: Notice = { kind: 'notice', ts, source_ip, dest_ip, dest_port, note, msg };
     if (uid !== undefined) row.uid = uid;
     if (source_port !== undefined) row.source_port = source_port;
     if (sub !== undefined) row.sub = sub;
