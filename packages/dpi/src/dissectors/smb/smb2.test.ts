@@ -265,6 +265,49 @@ test('remote procedures within pipes are read from writes, reads and transaction
   assert.deepEqual(confirmed, ['', 'dce_rpc']);
 });
 
+test('a pipe is known by its name where the share was not seen, its calls may come in pieces', () => {
+  const bind = clean(BIND);
+  const { calls, rows } = play([
+    `>${framed(create('srvsvc'))}`,
+    `<${framed(created(0))}`,
+    `>${framed(write(0, bind.slice(0, 60)))}`,
+    `>${framed(write(0, bind.slice(60)))}`,
+    `>${framed(write(0, clean(CALL)))}`,
+    `>${framed(read(0))}`,
+    `<${framed(readReply(clean(REPLY)))}`,
+  ]);
+  assert.deepEqual(
+    calls.map(({ operation }) => operation),
+    ['NetrServerGetInfo'],
+  );
+  assert.deepEqual(rows, []);
+});
+
+test('a share that was left is not known any more', () => {
+  const { rows } = play([
+    ...DISK,
+    `>${framed(ask(4, '0400 0000'))}`,
+    `>${framed(create('x'))}`,
+    `<${framed(created(0))}`,
+  ]);
+  assert.deepEqual(
+    rows.map(({ path }) => path),
+    [undefined],
+  );
+});
+
+test('files and shares are bounded', () => {
+  const steps = Array.from({ length: 300 }, (_, i) => [
+    `>${framed(connect(`s${i}`).replace(/0100000000000000/, u64(i)))}`,
+    `>${framed(create(`f${i}`, { tree: i + 1 }))}`,
+    `<${framed(created(0))}`,
+    `>${framed(write(0, '41'))}`,
+  ]).flat();
+  const { rows, files } = play(steps);
+  assert.equal(rows.length, 300);
+  assert.ok(files.length >= 64);
+});
+
 test('files on printers are told as such', () => {
   const { rows } = play([
     DISK[0]!,

@@ -40,7 +40,17 @@ const DISPOSITION_EX = 64;
 const MOST_PENDING = 1_024;
 
 /** Commands of which more than the header is looked at: requests, replies. */
-const REQUESTS = new Set([SESSION_SETUP, TREE_CONNECT, CREATE, CLOSE, READ, WRITE, IOCTL, SET_INFO]);
+const REQUESTS = new Set([
+  SESSION_SETUP,
+  TREE_CONNECT,
+  TREE_DISCONNECT,
+  CREATE,
+  CLOSE,
+  READ,
+  WRITE,
+  IOCTL,
+  SET_INFO,
+]);
 const REPLIES = new Set([NEGOTIATE, SESSION_SETUP, TREE_CONNECT, CREATE, READ, IOCTL]);
 
 interface Asked {
