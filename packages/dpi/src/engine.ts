@@ -34,6 +34,7 @@ import { checkIgmp, IGMP } from './layers/igmp.ts';
 import type { IpLayer, PacketWeird } from './layers/ip.ts';
 import { findNetworkLayer, findNextFrame, IPV4, IPV6, networkNumber } from './layers/link.ts';
 import type { Packet } from './layers/packet.ts';
+import { readSctpPorts, SCTP } from './layers/sctp.ts';
 import {
   BROKEN,
   DEEPEST_TUNNEL,
@@ -319,6 +320,7 @@ export class Engine implements EngineFace {
     }
     p.srcPort = 0;
     p.dstPort = 0;
+    if (p.ipProto === SCTP) readSctpPorts(p);
     const scope = USED | p.ipProto;
     let flow = this.#find(p, scope);
     if (flow < 0) flow = this.#opener.open(p, scope);

@@ -28,6 +28,9 @@ const FOUND: readonly (readonly [what: string, linktype: number, hex: string])[]
   ['802.1ah', 1, `${MACS} 88e7 00000000 ${MACS} 0800 ${V4}`],
   ['FabricPath', 1, `${MACS} 8903 0000 ${MACS} 0800 ${V4}`],
   ['MPLS', 1, `${MACS} 8847 00001000 00001100 ${V4}`],
+  ['Ethernet in MPLS', 1, `${MACS} 8847 00001100 00000000 ${MACS} 0800 ${V4}`],
+  ['Ethernet with a VLAN in MPLS', 1, `${MACS} 8847 00001100 00000000 ${MACS} 8100 000a 0800 ${V4}`],
+  ['MPLS without Ethernet', 219, `00001100 ${V4}`],
   ['PPPoE', 1, `${MACS} 8864 11000000 0016 0021 ${V4}`],
   ['MPLS in PPP', 9, `0281 00001100 ${V4}`],
   ['802.3 with SNAP', 1, `${MACS} 0020 aaaa03 000000 0800 ${V4}`],
@@ -111,4 +114,9 @@ test('frames that end too early, or stack too much, are odd', () => {
   );
   for (const hex of ['', '8100', '8847 0000', '8864 11', '88e7 00']) read(1, `${MACS}${hex}`);
   for (const linktype of [0, 9, 10, 50, 51, 105, 108, 113, 127, 239, 276]) read(linktype, '00');
+});
+
+test('802.2 within 802.2 is not followed, however deep', () => {
+  const p = read(1, `${MACS} 0100 ${'aaaa03 000000 8100 0001 0100'.repeat(20_000)}`);
+  assert.ok(p.etherType !== IPV4 && p.etherType !== IPV6);
 });

@@ -112,8 +112,11 @@ function ethernet(p: Packet, offset: number): void {
   tagged(p, type, at + 14);
 }
 
-/** Follows VLAN, VN-Tag, provider bridge, MPLS and PPPoE headers from an EtherType on. */
-function tagged(p: Packet, first: number, start: number): void {
+/**
+ * Follows VLAN, VN-Tag, provider bridge, MPLS and PPPoE headers from an EtherType on; `isNested` behind 802.2, which is
+ * not followed again.
+ */
+function tagged(p: Packet, first: number, start: number, isNested = false): void {
   const b = p.bytes;
   let type = first;
   let at = start;
@@ -137,7 +140,7 @@ function tagged(p: Packet, first: number, start: number): void {
   p.etherType = type;
   if (type === 0x8847 || type === 0x8848) labelled(p, at);
   else if (type === 0x8864) pppoeSession(p, at);
-  else if (type < 1536) logicalLink(p, at);
+  else if (type < 1536 && !isNested) logicalLink(p, at);
 }
 
 /** 802.1Q in its three EtherTypes, VN-Tag (802.1BR) and provider backbone bridges (802.1ah). */
@@ -150,17 +153,27 @@ function setOddity(p: Packet, name: string, detail: string, source: string): voi
   p.odditySource = source;
 }
 
-/** MPLS: skips labels up to the bottom of the stack. */
+/** MPLS: skips labels up to the bottom of the stack; behind it IP, or Ethernet with a control word (RFC 4448). */
 function labelled(p: Packet, start: number): void {
   let at = start;
   for (let depth = 0; depth < 16 && p.end - at >= 4; depth++) {
     const isLast = (p.bytes[at + 2]! & 1) === 1;
     at += 4;
     if (isLast) {
-      version(p, at);
+      const isWire = p.end - at >= 18 && p.bytes[at]! >> 4 === 0;
+      if (isWire) pseudoWire(p, at + 4);
+      else version(p, at);
       return;
     }
   }
+}
+
+/** An Ethernet frame behind MPLS, with at most one tag. */
+function pseudoWire(p: Packet, at: number): void {
+  const isTagged = u16(p.bytes, at + 12) === 0x8100 && p.end - at >= 18;
+  p.macAt = at + 6;
+  p.netAt = at + (isTagged ? 18 : 14);
+  p.etherType = u16(p.bytes, p.netAt - 2);
 }
 
 function pppoeSession(p: Packet, at: number): void {
@@ -216,7 +229,7 @@ function logicalLink(p: Packet, at: number): void {
   if (p.end - at < 8) return;
   if (b[at] === 0xaa && b[at + 1] === 0xaa && b[at + 2] === 3) {
     const isBridged = b[at + 3] !== 0 || b[at + 4] !== 0 || (b[at + 5] !== 0 && b[at + 5] !== 0xf8);
-    if (!isBridged) tagged(p, u16(b, at + 6), at + 8);
+    if (!isBridged) tagged(p, u16(b, at + 6), at + 8, true);
   } else if (b[at] === 6 && b[at + 1] === 6) version(p, at + 3);
 }
 

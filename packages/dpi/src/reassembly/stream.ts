@@ -1,6 +1,11 @@
 /**
  * The two byte streams of a TCP connection. Bytes in order go on as a view, without a copy; what came too early is kept
  * until the hole in front of it is filled, or acknowledged by the receiver and so was never seen: a gap.
+ *
+ * Where segments overlap, the bytes that came first win, as on most systems when the overlap begins in front of what
+ * they hold; what was delivered is never taken back, and what lies below the receiver's acknowledgement is not looked at
+ * again. A receiver that prefers later bytes can so be told another story than ours: retransmissions (`t` in the
+ * history) show where that may have been tried.
  */
 import type { Applications } from '../applications/applications.ts';
 import type { History } from '../flows/history.ts';
