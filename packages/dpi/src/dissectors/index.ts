@@ -14,6 +14,7 @@ import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { http2 } from './http2.ts';
 import { ike } from './ike.ts';
+import { irc } from './irc.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { modbus } from './modbus.ts';
@@ -64,6 +65,7 @@ export const DISSECTORS: readonly Dissector[] = [
   smtp,
   ftp,
   ftpData,
+  irc,
   ircData,
   quic,
   websocket,

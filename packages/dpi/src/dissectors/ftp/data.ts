@@ -1,7 +1,13 @@
 /** Data connections of FTP, and of IRC's DCC: what comes is a file. They are known by announcement only. */
 import type { Connection, Dissector, Session } from '../../dissector.ts';
 import type { FileTransfer } from '../../files/transfer.ts';
-import type { Transfer } from './session.ts';
+
+/** What a data connection tells who announced it: its file, and the type of that once `isTold`. */
+export interface Transfer {
+  readonly fuid?: string;
+  readonly mimeType?: string | undefined;
+  readonly isTold?: boolean;
+}
 
 type Listener = (transfer: Transfer) => void;
 
@@ -11,6 +17,8 @@ class DataSession implements Session {
   readonly #source: string;
   readonly #listener: Listener | undefined;
   readonly #files: [FileTransfer | undefined, FileTransfer | undefined] = [undefined, undefined];
+  /** What goes the other way than the first is not what was announced. */
+  #first: FileTransfer | undefined;
   #isTold = false;
 
   constructor(connection: Connection, source: string) {
@@ -36,7 +44,7 @@ class DataSession implements Session {
     const file = this.#files[fromOriginator ? 0 : 1];
     if (!file) return;
     file.end();
-    if (!this.#isTold) this.#tell(file);
+    if (!this.#isTold) this.#tell(file, true);
   }
 
   close(): void {
@@ -50,14 +58,16 @@ class DataSession implements Session {
     if (known) return known;
     const file = this.#connection.file({ source: this.#source, isOrig });
     this.#files[side] = file;
-    this.#listener?.({ fuid: file.fuid });
+    this.#first ??= file;
+    if (this.#first === file) this.#listener?.({ fuid: file.fuid });
     return file;
   }
 
-  #tell({ fuid, mimeType }: FileTransfer): void {
-    if (mimeType === undefined) return;
+  #tell(file: FileTransfer, isOver = false): void {
+    const { fuid, mimeType } = file;
+    if (file !== this.#first || (mimeType === undefined && !isOver)) return;
     this.#isTold = true;
-    this.#listener?.({ fuid, mimeType });
+    this.#listener?.({ fuid, mimeType, isTold: true });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Ftp } from '@thymus/core';
 import type { Connection } from '../../dissector.ts';
 import { type Channel, parseExtended, parsePort } from './channels.ts';
+import type { Transfer } from './data.ts';
 import { quotedPath, resolvePath, urlOf } from './paths.ts';
 import { answered, type Command } from './replies.ts';
 
@@ -19,12 +20,6 @@ const MAX_NAME = 128;
 const MAX_TEXT = 4_096;
 /** A line inside a long reply that looks like a reply of its own. */
 const REPLY_INSIDE = /^[1-9]\d\d [ -~]{10}/;
-
-/** What the data connection of a transfer tells of. */
-export interface Transfer {
-  fuid?: string;
-  mimeType?: string;
-}
 
 type DataColumns = Pick<
   Ftp,
