@@ -188,8 +188,9 @@ export class Applications {
     const probedAt = (flow << FLOW_SHIFT) + PROBED;
     const known = this.#apps[flow];
     if (known) known.ts = this.#ts;
-    if (!known && this.#expected.size > 0 && this.#isExpected(flow, proto, fromOriginator, view)) return;
     const port = this.#destPort(flow);
+    const mayBeExpected = !known && this.#expected.hasPort(port);
+    if (mayBeExpected && this.#isExpected(flow, proto, fromOriginator, view)) return;
     const side = fromOriginator ? 1 : 2;
     const before = known && (known.undecided & side) !== 0 ? earlyOf(known, fromOriginator) : undefined;
     const opening = before ? join(before, view) : view;

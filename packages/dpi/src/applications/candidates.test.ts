@@ -54,7 +54,7 @@ test('no dissector would take what its first byte rules out', () => {
       for (let length = 1; length < 64; length += 9) {
         const bytes = Uint8Array.from({ length }, () => Math.floor(random.next() * 256));
         bytes[0] = first;
-        assert.equal(probe(bytes, length % 2 === 0, ports[0] ?? 0), 0, `${name} ${first}`);
+        assert.ok(probe(bytes, length % 2 === 0, ports[0] ?? 0) <= 0, `${name} ${first}`);
       }
     }
   }

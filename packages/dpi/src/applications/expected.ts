@@ -25,7 +25,10 @@ interface Kept {
 
 export class Expectations {
   readonly #kept = new Map<string, Kept>();
+  /** How many announcements name a port: most connections are told by that, without a key being made. */
+  readonly #ports = new Uint16Array(65_536);
 
+  /** Announcements that hold. */
   get size(): number {
     return this.#kept.size;
   }
@@ -33,9 +36,15 @@ export class Expectations {
   /** A newer announcement for the same place replaces the older one; past the cap the oldest goes. */
   add(expected: Expected, ts: number): void {
     const key = keyOf(expected.proto, expected.dest_ip, expected.dest_port);
-    this.#kept.delete(key);
+    this.#forget(key);
     this.#kept.set(key, { expected, until: ts + LIFETIME });
-    if (this.#kept.size > MOST) this.#kept.delete(this.#kept.keys().next().value!);
+    this.#count(expected.dest_port, 1);
+    if (this.#kept.size > MOST) this.#forget(this.#kept.keys().next().value!);
+  }
+
+  /** False if nothing announced names this port. */
+  hasPort(port: number): boolean {
+    return this.#ports[port] !== 0;
   }
 
   /** The announcement that a new connection fulfils, once. */
@@ -51,8 +60,19 @@ export class Expectations {
     if (!kept) return undefined;
     const isFrom = kept.expected.source_ip === undefined || kept.expected.source_ip === source_ip;
     if (ts <= kept.until && !isFrom) return undefined;
-    this.#kept.delete(key);
+    this.#forget(key);
     return ts <= kept.until ? kept.expected : undefined;
+  }
+
+  #forget(key: string): void {
+    const kept = this.#kept.get(key);
+    if (!kept) return;
+    this.#kept.delete(key);
+    this.#count(kept.expected.dest_port, -1);
+  }
+
+  #count(port: number, change: number): void {
+    this.#ports[port] = this.#ports[port]! + change;
   }
 }
 
