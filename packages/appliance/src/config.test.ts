@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { engineOptions, internalRanges, loadApplianceConfig, networkScope, parseListen } from './config.ts';
+import {
+  captureInterfaces,
+  engineOptions,
+  excludedRanges,
+  internalRanges,
+  loadApplianceConfig,
+  networkScope,
+  parseListen,
+} from './config.ts';
 
 const load = (flags: Record<string, unknown>) => loadApplianceConfig({ flags });
 
@@ -35,4 +43,21 @@ test('networks, zones and addresses that cannot be are refused with what was exp
 test('an address to listen on may be IPv6', () => {
   assert.deepEqual(parseListen('[::1]:8443'), { host: '::1', port: 8443 });
   assert.deepEqual(parseListen('0.0.0.0:443'), { host: '0.0.0.0', port: 443 });
+});
+
+test('interfaces are given by comma, at most eight with the mirrors', () => {
+  const load = (flags: Record<string, unknown>) => loadApplianceConfig({ flags });
+  assert.deepEqual(captureInterfaces(load({ capture_interface: 'eth1, eth2' })), ['eth1', 'eth2']);
+  assert.deepEqual(captureInterfaces(load({})), []);
+  assert.throws(
+    () => load({ capture_interface: 'a,b,c,d,e,f,g,h', mirror_listen: '0.0.0.0:4789' }),
+    /at most 8 in all/,
+  );
+});
+
+test('excluded networks and mirrors that cannot be are refused', () => {
+  const load = (flags: Record<string, unknown>) => loadApplianceConfig({ flags });
+  assert.equal(excludedRanges(load({ exclude_networks: '10.9.0.0/16,10.8.0.1' })).length, 2);
+  assert.throws(() => load({ exclude_networks: 'guests' }), /exclude_networks: expected networks/);
+  assert.throws(() => load({ mirror_listen: '4789' }), /mirror_listen: expected HOST:PORT/);
 });

@@ -19,11 +19,40 @@ export const CONFIG_SCHEMA = Type.Object({
   }),
   capture_interface: Type.String({
     default: '',
-    description: 'Interface to capture from; empty means none.',
+    description: 'Interfaces to capture from, by comma, at most 8; empty means none.',
   }),
   capture_filter: Type.String({
     default: '',
     description: 'Capture filter in the syntax of pcap-filter(7).',
+  }),
+  mirror_listen: Type.Array(Type.String(), {
+    default: [],
+    description:
+      'Addresses and UDP ports for mirrors of cloud networks in VXLAN (4789) or GENEVE (6081), such as 0.0.0.0:4789.',
+  }),
+  exclude_networks: Type.Array(Type.String(), {
+    default: [],
+    description: 'Networks whose packets are not looked at, as CIDR: guests, storage.',
+  }),
+  deduplicate: Type.Union(
+    (['auto', 'always', 'never'] as const).map((each) => Type.Literal(each)),
+    {
+      default: 'auto',
+      description:
+        'Whether copies of packets are left out; auto means where packets come from several sources.',
+    },
+  ),
+  packet_ring_mb: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 100_000_000,
+    description: 'Size of the ring of captured packets on disk, MB; 0 means that no packets are kept.',
+  }),
+  packet_ring_encrypted_kb: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'How much of each encrypted flow the ring keeps, kB; 0 means all of it.',
   }),
   checksums: Type.Union([Type.Literal('check'), Type.Literal('ignore')], {
     default: 'ignore',
@@ -57,6 +86,9 @@ export const CONFIG_SCHEMA = Type.Object({
   ),
 });
 
+/** Sources of packets that can be told apart where copies are looked for. */
+const MOST_SOURCES = 8;
+
 export type ApplianceConfig = Static<typeof CONFIG_SCHEMA>;
 
 /** Reads and checks the configuration. Throws BAD_CONFIG. */
@@ -64,6 +96,14 @@ export function loadApplianceConfig(sources: ConfigSources): ApplianceConfig {
   const config = loadConfig(CONFIG_SCHEMA, sources);
   internalRanges(config);
   parseListen(config.listen);
+  excludedRanges(config);
+  for (const listen of config.mirror_listen) parseListen(listen, 'mirror_listen');
+  if (captureInterfaces(config).length + config.mirror_listen.length > MOST_SOURCES) {
+    throw new ThymusError(
+      'BAD_CONFIG',
+      `capture_interface, mirror_listen: expected at most ${MOST_SOURCES} in all, found more.`,
+    );
+  }
   try {
     new Intl.DateTimeFormat('en', { timeZone: config.time_zone });
   } catch (cause) {
@@ -76,28 +116,41 @@ export function loadApplianceConfig(sources: ConfigSources): ApplianceConfig {
   return config;
 }
 
+/** The interfaces to capture from. */
+export const captureInterfaces = (config: ApplianceConfig): string[] =>
+  config.capture_interface
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** The networks that are not looked at. */
+export const excludedRanges = (config: ApplianceConfig): AddressRange[] =>
+  config.exclude_networks.map((text) => rangeOf('exclude_networks', text));
+
+function rangeOf(setting: string, text: string): AddressRange {
+  const range = parseRange(text);
+  if (range) return range;
+  throw new ThymusError(
+    'BAD_CONFIG',
+    `${setting}: expected networks such as 10.0.0.0/8, found ${JSON.stringify(text)}.`,
+  );
+}
+
 /** The internal networks; private space unless configured. */
 export function internalRanges(config: ApplianceConfig): readonly AddressRange[] {
   if (config.internal_networks.length === 0) return PRIVATE_RANGES;
-  return config.internal_networks.map((text) => {
-    const range = parseRange(text);
-    if (range) return range;
-    throw new ThymusError(
-      'BAD_CONFIG',
-      `internal_networks: expected networks such as 10.0.0.0/8, found ${JSON.stringify(text)}.`,
-    );
-  });
+  return config.internal_networks.map((text) => rangeOf('internal_networks', text));
 }
 
 export const networkScope = (config: ApplianceConfig): NetworkScope =>
   new NetworkScope(internalRanges(config));
 
 /** Host and port of "127.0.0.1:8443" or "[::1]:8443". Throws BAD_CONFIG. */
-export function parseListen(listen: string): { host: string; port: number } {
+export function parseListen(listen: string, setting = 'listen'): { host: string; port: number } {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]+)):(\d{1,5})$/.exec(listen);
   const port = Number(match?.[3]);
   if (match && port <= 65_535) return { host: match[1] ?? match[2]!, port };
-  throw new ThymusError('BAD_CONFIG', `listen: expected HOST:PORT, found ${JSON.stringify(listen)}.`);
+  throw new ThymusError('BAD_CONFIG', `${setting}: expected HOST:PORT, found ${JSON.stringify(listen)}.`);
 }
 
 /** How the dissection engine is to work. */

@@ -14,6 +14,7 @@ import { Pipeline } from './pipeline.ts';
 import { loadReference } from './reference.ts';
 import { diskUsedPercent, keepWithinBounds } from './retention.ts';
 import type { Learned } from './stages/learn.ts';
+import type { LiveReport } from './stages/live-report.ts';
 import { StatusBoard } from './status-board.ts';
 import { VERSION, webRoot } from './version.ts';
 import type { SimulateProgress } from './workers/imports.ts';
@@ -159,6 +160,8 @@ class Relay {
     if (this.#tell) this.#tell(message, code);
     else this.#log.error({ part, code, detail: message }, 'a part of the pipeline failed');
   };
+
+  readonly onReport = (report: LiveReport): void => this.#board.captured(report);
 
   async #tellBreach(pbid: number): Promise<void> {
     const breach = await this.pipeline?.stores.state.breaches.get(pbid);

@@ -9,7 +9,7 @@
  */
 import type { Logger } from '@thymus/core/node';
 import type { DataFolder } from '@thymus/store';
-import type { ApplianceConfig } from './config.ts';
+import { type ApplianceConfig, captureInterfaces } from './config.ts';
 import type { IntakeSummary } from './stages/intake.ts';
 import { openStores, type Stores } from './stores.ts';
 import { Crew, type OnFault } from './workers/crew.ts';
@@ -20,12 +20,13 @@ import {
   type SimulateRequest,
 } from './workers/imports.ts';
 import { Learning, type OnLearned } from './workers/learning.ts';
-import { LiveCapture } from './workers/live-capture.ts';
+import { LiveCapture, type OnReport } from './workers/live-capture.ts';
 
 /** The live end: told of every batch that is searchable now, with the breaches it brought, and of parts that fail. */
 export interface PipelineListener {
   readonly onLearned: OnLearned;
   readonly onFault: OnFault;
+  readonly onReport: OnReport;
 }
 
 export class Pipeline {
@@ -36,14 +37,14 @@ export class Pipeline {
   /** True once `close` was called: what ends now was ended by us. */
   isClosing = false;
 
-  private constructor(crew: Crew, stores: Stores, learning: Learning) {
+  private constructor(crew: Crew, stores: Stores, learning: Learning, onReport: OnReport) {
     this.stores = stores;
     this.#learning = learning;
     this.#imports = new Imports(crew, learning.wake);
-    this.#capture = new LiveCapture(crew, stores.state, learning.wake);
+    this.#capture = new LiveCapture(crew, stores.state, learning.wake, onReport);
   }
 
-  /** Takes up what the bus still holds, and captures from the interface where one is set. */
+  /** Takes up what the bus still holds, and captures from the interfaces and mirrors that are set. */
   static async open(
     folder: DataFolder,
     config: ApplianceConfig,
@@ -53,9 +54,9 @@ export class Pipeline {
     const stores = await openStores(folder, log);
     const crew = new Crew(folder, config, listener.onFault);
     const learning = await Learning.start(crew, listener.onLearned, stores.close);
-    const pipeline = new Pipeline(crew, stores, learning);
+    const pipeline = new Pipeline(crew, stores, learning, listener.onReport);
     learning.wake();
-    if (config.capture_interface !== '') await pipeline.#capture.start();
+    if (captureInterfaces(config).length + config.mirror_listen.length > 0) await pipeline.#capture.start();
     return pipeline;
   }
 

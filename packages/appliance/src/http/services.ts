@@ -3,6 +3,7 @@ import type { Logger } from '@thymus/core/node';
 import type { Lake } from '@thymus/lake';
 import type { State } from '@thymus/store';
 import type { Reference } from '../reference.ts';
+import type { LiveReport } from '../stages/live-report.ts';
 import type { EventHub } from './event-hub.ts';
 import type { PasswordKeeper } from './passwords.ts';
 
@@ -28,6 +29,8 @@ export interface ServerStatus {
   /** Rows that are stored in the bus but not yet learned. */
   backlog: number;
   sources: SourceStatus[];
+  /** What live capture does; undefined where nothing is captured. */
+  live?: LiveReport;
 }
 
 /** Long work inside the server. The runner keeps the job in the state store and publishes `progress`. */

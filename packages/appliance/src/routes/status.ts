@@ -5,6 +5,7 @@ import type { StoredBreach, StoredDevice } from '@thymus/store';
 import { machineGauge } from '../http/machine.ts';
 import { type Site, serve } from '../http/serve.ts';
 import type { Services, SourceStatus } from '../http/services.ts';
+import type { LiveReport } from '../stages/live-report.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -92,6 +93,21 @@ const wiredSource = ({ name, state, newest, message }: SourceStatus) => ({
   ...(message === undefined ? {} : { message }),
 });
 
+/** What a network engineer asks of the mirrors: how much comes, how much is lost, whether both directions come. */
+function liveFigures({ sources, oneWay }: LiveReport) {
+  const { connections } = oneWay;
+  return {
+    capture: sources.map((source) => ({
+      ...source,
+      dropShare: percent(source.dropShare),
+      duplicateShare: percent(source.packets === 0 ? 0 : source.duplicates / source.packets),
+    })),
+    unidirectionalTraffic: percent(connections === 0 ? 0 : oneWay.oneWay / connections),
+  };
+}
+
+const percent = (share: number): number => Math.round(share * 10_000) / 100;
+
 async function subnetData({ state }: Services, devices: readonly StoredDevice[]) {
   const bySid = Map.groupBy(devices, ({ sid }) => sid);
   return (await state.devices.subnets()).map(({ sid, network, lastSeen }) => ({
@@ -152,6 +168,7 @@ export function routeStatus(site: Site): void {
       subnetData: fast ? [] : subnets,
       probes: {},
       sources: server.sources.map(wiredSource),
+      ...(server.live ? liveFigures(server.live) : {}),
     };
   });
 }

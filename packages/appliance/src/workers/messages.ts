@@ -1,8 +1,8 @@
 /** What the main thread and its workers say to each other. */
-import type { LiveStats } from '@thymus/capture';
 import type { ApplianceConfig } from '../config.ts';
 import type { IntakeProgress, IntakeSummary } from '../stages/intake.ts';
 import type { Learned } from '../stages/learn.ts';
+import type { LiveReport } from '../stages/live-report.ts';
 
 /** Where a worker finds the parts of the data folder. */
 export interface WorkerFolder {
@@ -48,7 +48,9 @@ export type FromIntakeWorker =
 
 export type FromLiveWorker =
   | { type: 'appended' }
-  | { type: 'stats'; stats: LiveStats }
+  | { type: 'report'; report: LiveReport }
+  /** A source does not work and is tried again; the others go on. */
+  | { type: 'fault'; code: string; message: string }
   | { type: 'failed'; code: string; message: string };
 
 export interface LiveWorkerData {

@@ -29,6 +29,11 @@ export class Thread<In, Out> {
     this.#worker.postMessage(message);
   }
 
+  /** Ends the thread wherever it is. */
+  kill(): void {
+    void this.#worker.terminate();
+  }
+
   /** The first message that fits; rejects when the thread ends before, with what ended it. */
   async until(fits: (message: Out) => boolean): Promise<Out> {
     return new Promise((resolve, reject) => {

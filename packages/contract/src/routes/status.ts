@@ -77,6 +77,32 @@ export const status = {
         }),
         { description: 'Sensors and imports' },
       ),
+      capture: Type.Optional(
+        Type.Array(
+          Type.Object({
+            name: Type.String({ description: 'Interface, or UDP port of a mirror' }),
+            isUp: Type.Boolean(),
+            fault: Type.String({ description: 'Why it does not run; empty while it does' }),
+            restarts: Type.Integer(),
+            packets: Type.Integer({ description: 'Since the start, as all totals here' }),
+            dropped: Type.Integer({ description: 'Dropped by the kernel, as we were too slow' }),
+            deviceDropped: Type.Integer({ description: 'Dropped by the network card or its driver' }),
+            duplicates: Type.Integer({ description: 'Copies of packets, which were left out' }),
+            excluded: Type.Integer({ description: 'Packets of excluded networks' }),
+            rawBitsPerSecond: bits,
+            processedBitsPerSecond: bits,
+            packetsPerSecond: Type.Number(),
+            dropShare: share,
+            duplicateShare: share,
+          }),
+          { description: 'Sources of live packets' },
+        ),
+      ),
+      unidirectionalTraffic: Type.Optional(
+        Type.Number({
+          description: 'TCP connections of which one direction was seen, percent; healthy up to 10',
+        }),
+      ),
     },
     { additionalProperties: true },
   ),
