@@ -46,11 +46,21 @@ export function addOffice(pile: PacketPile, office: Office): void {
     const ts = office.from + random.next() * (office.duration - duration);
     const up = Math.min(conn.orig_bytes ?? 0, MOST_UP);
     const down = Math.min(conn.resp_bytes ?? 0, MOST_DOWN);
-    const writer = new FrameWriter(pile, conn, random.u32() & 0xffff);
-    const said = speeches(conn, others, up, down, noise);
-    if (conn.proto === 'udp') writeDatagrams(writer, conn, said, ts);
-    if (conn.proto === 'tcp') new TcpWriter(writer, conn, random, ts, duration).write(said);
+    addConversation(pile, conn, speeches(conn, others, up, down, noise), { ts, duration }, random);
   }
+}
+
+/** Puts one connection on the pile: from `ts` on, ms since the epoch, for `duration` ms if it is TCP. */
+export function addConversation(
+  pile: PacketPile,
+  conn: Conn,
+  said: readonly Speech[],
+  { ts, duration }: { ts: number; duration: number },
+  random: Random,
+): void {
+  const writer = new FrameWriter(pile, conn, random.u32() & 0xffff);
+  if (conn.proto === 'udp') writeDatagrams(writer, conn, said, ts);
+  if (conn.proto === 'tcp') new TcpWriter(writer, conn, random, ts, duration).write(said);
 }
 
 type Conversation = [conn: Conn, ...others: LogRecord[]];

@@ -33,9 +33,31 @@ const NDPI: Program = {
   command: (capture) => ['ndpiReader', '-i', capture, '-q'],
 };
 
+/** The fields that scripts usually ask for. */
+const FIELDS = [
+  'frame.time_epoch',
+  'frame.len',
+  'ip.src',
+  'ip.dst',
+  'ip.proto',
+  'tcp.srcport',
+  'tcp.dstport',
+  'udp.srcport',
+  'udp.dstport',
+  '_ws.col.Protocol',
+  '_ws.col.Info',
+];
+
+const TSHARK: Program = {
+  name: 'tshark',
+  package: 'tshark',
+  version: ['--version', /TShark .*?([\d.]+)/],
+  command: (capture) => ['tshark', '-n', '-r', capture, '-T', 'fields', ...FIELDS.flatMap((f) => ['-e', f])],
+};
+
 /** Each is undefined where it cannot be had; why is then said on the standard error output. */
-export function findPeers(): { suricata: Peer | undefined; ndpi: Peer | undefined } {
-  return { suricata: find(SURICATA), ndpi: find(NDPI) };
+export function findPeers(): Record<'suricata' | 'ndpi' | 'tshark', Peer | undefined> {
+  return { suricata: find(SURICATA), ndpi: find(NDPI), tshark: find(TSHARK) };
 }
 
 /** GNU time, which measures a process with its children. */
