@@ -4,6 +4,7 @@ export type * from './dissector.ts';
 export { DISSECTORS } from './dissectors/index.ts';
 export { Engine } from './engine.ts';
 export type * from './face.ts';
+export type { FileOptions, FileSink, FileStart } from './files/transfer.ts';
 export { type GateCounts, type GateOptions, PacketGate, type PacketTaker } from './packets/gate.ts';
 export { isAddress, mappedAddress, Outline } from './packets/outline.ts';
 export { RingKeys } from './packets/ring-keys.ts';

@@ -1,8 +1,9 @@
 /** `thymus dissect`: captures to records, without a data folder; like `zeek -r`. */
 import { parseRange, ThymusError } from '@thymus/core';
-import type { GateCounts } from '@thymus/dpi';
+import type { FileOptions, GateCounts } from '@thymus/dpi';
 import { Command, Option } from 'commander';
 import { EXIT } from '../exit.ts';
+import { extractTo } from '../extract.ts';
 import { harmless, terminal } from '../output.ts';
 import { Progress, progressStyle } from '../progress.ts';
 
@@ -13,6 +14,9 @@ interface DissectFlags {
   internal?: string;
   own?: boolean;
   dedup?: boolean;
+  hashes?: boolean;
+  extract?: string;
+  extractLimit: string;
   quiet?: boolean;
   progress?: string;
 }
@@ -35,6 +39,9 @@ export const dissect = (): Command =>
     .option('--internal <networks>', 'internal networks as CIDR, by comma (all private ranges)')
     .option('--own', 'write the columns that Zeek does not have, too')
     .option('--dedup', 'leave out copies of packets that several captures, or one of them twice, have')
+    .option('--hashes', 'fill in MD5, SHA-1 and SHA-256 of the files seen in transfer')
+    .option('--extract <dir>', 'write the files seen in transfer into a folder, made if missing')
+    .option('--extract-limit <bytes>', 'bytes of one file that are written at most', '104857600')
     .option('-q, --quiet', 'no progress')
     .option('--progress <style>', 'json: progress for machines')
     .addHelpText('after', '\nExample: thymus dissect trace.pcap --out logs')
@@ -61,6 +68,7 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
     ownColumns: withOwn,
     ...(withOwn ? {} : { onDemand: [] }),
     ...internal,
+    files: fileOptions(flags),
   };
   const engine = new Engine(options, (record) => writer.write(record), DISSECTORS);
   const gate = flags.dedup ? new PacketGate({ deduplicate: true }, engine) : undefined;
@@ -82,6 +90,18 @@ async function run(paths: string[], flags: DissectFlags): Promise<void> {
   if (gate && !flags.quiet) tellDuplicates(gate.counts);
   for (const { path, message } of summary.faults) terminal.note(`${harmless(path)}: ${harmless(message)}\n`);
   if (summary.faults.length > 0) process.exitCode = summary.packets > 0 ? EXIT.partial : EXIT.failed;
+}
+
+function fileOptions({ hashes, extract, extractLimit }: DissectFlags): FileOptions {
+  const limit = Number(extractLimit);
+  if (!Number.isSafeInteger(limit) || limit <= 0) {
+    throw new ThymusError(
+      'BAD_INPUT',
+      `--extract-limit: expected a number of bytes above 0, found ${JSON.stringify(extractLimit)}.`,
+    );
+  }
+  const extraction = extract === undefined ? {} : { extract: extractTo(extract) };
+  return { hashes: hashes === true, extractLimit: limit, ...extraction };
 }
 
 function tellDuplicates(counts: readonly GateCounts[]): void {

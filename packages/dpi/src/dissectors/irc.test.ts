@@ -27,7 +27,13 @@ function talk(lines: readonly string[]) {
 const LOGIN = ['C: NICK ann', 'C: USER a host server :Ann Other', 'S: :irc.example 001 ann :Welcome'];
 
 test('who a client is and which channels it joins are rows', () => {
-  const told = talk([...LOGIN, 'C: JOIN :', 'C: JOIN #a,#b key', 'C: :ann PRIVMSG #a :hi', 'S: @t=1 :x PING :y']);
+  const told = talk([
+    ...LOGIN,
+    'C: JOIN :',
+    'C: JOIN #a,#b key',
+    'C: :ann PRIVMSG #a :hi',
+    'S: @t=1 :x PING :y',
+  ]);
   assert.deepEqual(
     told.rows.map(({ ts, nick, user, command, value, addl }) => [
       ts - NOON,
