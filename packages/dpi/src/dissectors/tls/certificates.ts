@@ -6,6 +6,7 @@ import type { FileStart } from '../../files/transfer.ts';
 import { derAt, SEQUENCE } from '../der.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { KnownCertificates } from '../x509/known.ts';
+import { isTorShape } from './tor.ts';
 
 /** Certificates that are read of one chain; honest chains have fewer than 10. */
 const MAX_CHAIN = 32;
@@ -81,6 +82,10 @@ export function announceChain(
     };
     if (serverName !== undefined) record.host = serverName;
     connection.emit(record);
+  }
+  const names = isClient ? undefined : first?.columns;
+  if (names && isTorShape(chain.length, names.certificate_subject, names.certificate_issuer)) {
+    connection.confirm('tor');
   }
   return { fingerprints, first };
 }
