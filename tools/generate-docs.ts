@@ -6,6 +6,9 @@ import { ROUTES } from '../packages/contract/src/index.ts';
 import { ERRORS, lakeType, RECORDS } from '../packages/core/src/index.ts';
 import { expectation } from '../packages/core/src/node/index.ts';
 import { METRICS, MODELS } from '../packages/detect/src/index.ts';
+import { ABOUT, DISSECTORS } from '../packages/dpi/src/index.ts';
+
+let stale = 0;
 
 const cell = (text: unknown) =>
   String(text ?? '')
@@ -69,15 +72,65 @@ function models(): string {
   return `# Models and metrics\n\n${metrics}\n\n${parts.join('\n\n')}`;
 }
 
+/** Scores of `npm run conformance -- --save`: shares of rows and fields as Zeek writes them. */
+function scoresByLog(): Map<string, string> {
+  const path = resolve(import.meta.dirname, '../conformance/scores.json');
+  const scores = JSON.parse(readFileSync(path, 'utf8')) as {
+    log: string;
+    macroRows: number;
+    macroFields: number;
+  }[];
+  return new Map(
+    scores.map(({ log, macroRows, macroFields }) => [
+      log,
+      `${log} ${macroRows.toFixed(3)} / ${macroFields.toFixed(3)}`,
+    ]),
+  );
+}
+
+function protocols(): string {
+  const scores = scoresByLog();
+  const rows = DISSECTORS.map(({ name, transports, ports }) => {
+    const about = ABOUT[name];
+    if (!about) {
+      console.error(`${name} is missing in packages/dpi/src/about.ts`);
+      stale++;
+    }
+    return [
+      `\`${name}\``,
+      about?.title,
+      transports.join(', '),
+      ports.join(', '),
+      about?.records.map((kind) => `[${kind}](records.md#${kind})`).join(', '),
+      about?.spec,
+      about?.recognition,
+      about?.limits,
+      about?.records.flatMap((kind) => scores.get(kind) ?? []).join(', '),
+    ];
+  });
+  const head = [
+    'Service',
+    'Protocol',
+    'Transport',
+    'Usual ports',
+    'Records',
+    'Specification',
+    'Recognised by',
+    'Limits',
+    'Conformance',
+  ];
+  return `# Protocols\n\nRecognised by content; ports only order the asking. Conformance: for each record, the share of rows and of fields that are as Zeek writes them for the same captures (\`npm run conformance\`).\n\n${table(head, rows)}`;
+}
+
 const PAGES = {
   'records.md': records,
   'config.md': config,
   'errors.md': errors,
   'api.md': api,
   'models.md': models,
+  'protocols.md': protocols,
 };
 
-let stale = 0;
 for (const [name, write] of Object.entries(PAGES)) {
   const path = resolve(import.meta.dirname, '../docs', name);
   const text = `<!-- Written by tools/generate-docs.ts; do not edit. -->\n\n${write()}\n`;

@@ -1,18 +1,21 @@
 /** `npm run conformance`: our records against the logs that Zeek wrote for the same captures. */
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sharedFolder } from '../../tools/shared.ts';
 import { selectCases } from './corpus.ts';
 import { isWritten, runCase } from './run.ts';
 import { type Result, type Score, scoreLogs } from './score.ts';
 
-const USAGE = `Usage: npm run conformance -- [--json] [--tier default,bare] [--log NAME] [--capture TEXT] [--verbose]`;
+const USAGE = `Usage: npm run conformance -- [--json] [--tier default,bare] [--log NAME] [--capture TEXT] [--verbose]
+       npm run conformance -- --save   writes conformance/scores.json, from which docs/protocols.md is made`;
 
 function readArguments() {
   try {
     return parseArgs({
       options: {
         json: { type: 'boolean', default: false },
+        save: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         tier: { type: 'string', default: 'default,default+policy,bare,bare+policy' },
         log: { type: 'string' },
@@ -54,6 +57,10 @@ if (options.verbose) {
     for (const difference of comparison.differences)
       console.error(`${capture} [${set}] ${log} ${difference}`);
   }
+}
+if (options.save) {
+  const lines = scores.map((score) => `  ${JSON.stringify(score)}`);
+  writeFileSync(resolve(import.meta.dirname, '../scores.json'), `[\n${lines.join(',\n')}\n]\n`);
 }
 if (options.json) console.log(JSON.stringify(scores));
 else {
