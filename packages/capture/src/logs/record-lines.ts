@@ -52,6 +52,7 @@ export class RecordLines {
       this.#kinds.set(record.kind, kind);
     }
     if (!kind.line) return;
+    kind.text.reserve(0);
     kind.line(kind.text, record);
     kind.text.byte(NEWLINE);
     kind.count++;

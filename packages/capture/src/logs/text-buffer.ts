@@ -1,6 +1,8 @@
 /** Text gathered as bytes: twice as fast as strings that are joined and encoded later. */
 
 const BACKSLASH = 92;
+/** Room that is kept beyond what was reserved: single characters and numbers go in without asking. */
+const SLACK = 8_192;
 
 const encoder = new TextEncoder();
 
@@ -9,7 +11,7 @@ export class TextBuffer {
   at = 0;
 
   constructor(capacity = 262_144) {
-    this.bytes = new Uint8Array(capacity);
+    this.bytes = new Uint8Array(capacity + SLACK);
   }
 
   get written(): Uint8Array {
@@ -20,16 +22,17 @@ export class TextBuffer {
     this.at = 0;
   }
 
+  /** Makes room for `count` bytes, and for some kilobytes of characters and numbers between and behind them. */
   reserve(count: number): void {
-    if (this.at + count <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.at + count));
+    const needed = this.at + count + SLACK;
+    if (needed <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, needed));
     grown.set(this.written);
     this.bytes = grown;
   }
 
-  /** One ASCII character. */
+  /** One ASCII character. The caller has reserved, some kilobytes ago at most. */
   byte(code: number): void {
-    this.reserve(1);
     this.bytes[this.at++] = code;
   }
 
@@ -79,9 +82,8 @@ export class TextBuffer {
     this.digits(value, width);
   }
 
-  /** The last `width` digits of an integer below 2^31, with leading zeros. */
+  /** The last `width` digits of an integer below 2^31, with leading zeros. Reserved as for `byte`. */
   digits(value: number, width: number): void {
-    this.reserve(width);
     let rest = value | 0;
     for (let i = this.at + width - 1; i >= this.at; i--) {
       const next = (rest / 10) | 0;

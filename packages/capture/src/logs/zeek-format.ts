@@ -39,6 +39,9 @@ export function zeekHeader(declaration: RecordDeclaration, withOwn: boolean, ope
 /** A moment as the #open and #close lines have it, in UTC. */
 export const zeekDate = (ts: number): string => new Date(ts).toISOString().slice(0, 19).replace(/[T:]/g, '-');
 
+/** Bytes of a number or time in a list, with its comma. */
+const LONGEST_NUMBER = 32;
+
 const TAB = 9;
 const COMMA = 44;
 const MINUS = 45;
@@ -85,9 +88,10 @@ function writeEscaped(out: TextBuffer, text: string, separator: number): void {
 
 function writeList<T>(out: TextBuffer, items: readonly T[], write: (out: TextBuffer, item: T) => void): void {
   if (items.length === 0) out.text('(empty)');
-  for (const [i, item] of items.entries()) {
+  out.reserve(items.length * LONGEST_NUMBER);
+  for (let i = 0; i < items.length; i++) {
     if (i > 0) out.byte(COMMA);
-    write(out, item);
+    write(out, items[i]!);
   }
 }
 

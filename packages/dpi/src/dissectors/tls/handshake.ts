@@ -30,8 +30,14 @@ const CERTIFICATE = 11;
 const SERVER_KEY_EXCHANGE = 12;
 const CLIENT_KEY_EXCHANGE = 16;
 
+function lettersOf(pairs: readonly (readonly [number, string])[]): (string | undefined)[] {
+  const letters = new Array<string | undefined>(256).fill(undefined);
+  for (const [type, letter] of pairs) letters[type] = letter;
+  return letters;
+}
+
 /** Letters of the handshake messages by type; `z` for all others. */
-const LETTERS = new Map([
+const LETTERS: readonly (string | undefined)[] = lettersOf([
   [0, 'h'],
   [CLIENT_HELLO, 'c'],
   [SERVER_HELLO, 's'],
@@ -118,7 +124,7 @@ export class Handshake {
       this.#record().ssl_history = '^';
     }
     const isClient = this.isClient(fromOriginator);
-    let letter = LETTERS.get(type) ?? 'z';
+    let letter = LETTERS[type] ?? 'z';
     let isSound = true;
     if (type === CLIENT_HELLO) {
       // QUIC tells of the protocols that the client offers, in each of its hellos.
