@@ -17,6 +17,7 @@ import { ike } from './ike.ts';
 import { irc } from './irc.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
+import { imap, pop3 } from './mailbox.ts';
 import { modbus } from './modbus.ts';
 import { mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
@@ -66,6 +67,8 @@ export const DISSECTORS: readonly Dissector[] = [
   ftp,
   ftpData,
   irc,
+  pop3,
+  imap,
   ircData,
   quic,
   websocket,

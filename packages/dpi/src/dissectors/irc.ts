@@ -12,6 +12,8 @@ const MAX_CHANNELS = 64;
 /** Lines that are none of IRC before this is something else. */
 const MAX_STRANGE = 5;
 const RPL_STARTTLS = '670';
+/** What clients begin with. */
+const GREETINGS: ReadonlySet<string> = new Set(['NICK', 'USER', 'PASS', 'CAP', 'STARTTLS', 'JOIN']);
 
 /** A line taken apart: RFC 2812 §2.3.1, after tags. */
 interface Line {
@@ -82,6 +84,7 @@ class IrcSession implements Session {
   }
 
   #client({ command, parameters }: Line): void {
+    this.#sawClient ||= GREETINGS.has(command);
     const [first] = parameters;
     if (first === undefined) return;
     if (command === 'NICK') {
@@ -91,8 +94,6 @@ class IrcSession implements Session {
       this.#emit(command, first, parameters.slice(1).join(' '));
       this.#user = first;
     } else if (command === 'JOIN') this.#join(first, parameters[1]);
-    else return;
-    this.#sawClient = true;
   }
 
   #join(channels: string, keys: string | undefined): void {
