@@ -21,8 +21,14 @@ export interface Running {
   kill(reach: 'command' | 'group'): void;
 }
 
-export function startProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+/** `within` is a command to run it in, such as `ip netns exec NAME`. */
+export function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  within: readonly string[] = [],
+): Running {
+  const [command, ...rest] = [...within, process.execPath, PROGRAM, ...args];
+  const child = spawn(command!, rest, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -50,9 +56,13 @@ export async function runProgram(args: readonly string[], limit = 600_000): Prom
 export type Ask = <T>(path: string, parameters?: Record<string, string | number>) => Promise<T>;
 
 /** Serves a data folder for as long as `use` asks it. Throws where it does not open. */
-export async function askFolder<T>(folder: string, use: (ask: Ask) => Promise<T>): Promise<T> {
+export async function askFolder<T>(
+  folder: string,
+  use: (ask: Ask) => Promise<T>,
+  within: readonly string[] = [],
+): Promise<T> {
   const socketPath = join(folder, 'thymus.sock');
-  const server = startProgram(['serve', '--data', folder, '--listen', '127.0.0.1:0']);
+  const server = startProgram(['serve', '--data', folder, '--listen', '127.0.0.1:0'], {}, within);
   try {
     await untilServed(server, socketPath);
     return await use((path, parameters = {}) => get(socketPath, path, parameters));

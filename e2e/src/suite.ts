@@ -12,7 +12,9 @@ interface Suite {
 const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   'broken-input': () => import('../suites/broken-input.ts'),
   demo: () => import('../suites/demo.ts'),
+  eve: () => import('../suites/eve.ts'),
   kill: () => import('../suites/kill.ts'),
+  live: () => import('../suites/live.ts'),
   torture: () => import('../suites/torture.ts'),
 };
 
