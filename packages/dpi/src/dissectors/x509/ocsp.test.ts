@@ -22,8 +22,11 @@ const ID = der(
 const single = (status: string): string =>
   der('30', ID, status, time('20260101000000Z'), der('a0', time('20260102000000Z')));
 
-function response(status: string): Uint8Array {
-  const data = der('30', der('30', der('a1', '00'), time('20260101000000Z'), der('30', single(status))));
+function response(...states: readonly string[]): Uint8Array {
+  const data = der(
+    '30',
+    der('30', der('a1', '00'), time('20260101000000Z'), der('30', ...states.map(single))),
+  );
   const basic = der('30', der('06', '2b0601050507300101'), der('04', data));
   return hex(der('30', der('0a', '00'), der('a0', basic)));
 }
@@ -64,10 +67,10 @@ test('what is cut, or no answer, gives no row', () => {
 test('a file that is a response is read at its end, whatever pieces it came in', () => {
   const told = connection();
   const file = new FileTransfer(told, 0, { source: 'HTTP', isOrig: false }, NO_FILE_OPTIONS);
-  for (const byte of response(REVOKED)) file.data(Uint8Array.of(byte));
+  for (const byte of response(REVOKED, '8000')) file.data(Uint8Array.of(byte));
   file.end();
   assert.deepEqual(
     told.records.map(({ kind }) => kind),
-    ['files', 'ocsp'],
+    ['files', 'ocsp', 'ocsp'],
   );
 });
