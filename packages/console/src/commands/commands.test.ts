@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { loadApplianceConfig, Master } from '@thymus/appliance';
+import { PacketRing, readCaptures, SMALLEST_RING } from '@thymus/capture';
+import { ipPacket, tcpSegment } from '@thymus/core';
+import { RingKeys } from '@thymus/dpi';
 import { Command, CommanderError } from 'commander';
 import { openMaster } from '../connection.ts';
 import { terminal } from '../output.ts';
@@ -181,4 +184,46 @@ test('a capture is dissected without a data folder', async (t) => {
   assert.match(broken.err, /trace\.pcap: /);
   await assert.rejects(run(t, 'dissect', capture), { code: 'BAD_INPUT', message: /--out/ });
   assert.ok(readFileSync(capture, 'utf8').length > 0);
+});
+
+/** Puts packets of two connections of the log into the ring of the data folder. */
+function fillRing(): void {
+  const ring = new PacketRing(join(data, 'packets'), { bytes: SMALLEST_RING });
+  const keys = new RingKeys();
+  for (let i = 0; i < 2; i++)
+    for (const [after, isBack] of [
+      [0, false],
+      [5, true],
+    ] as const) {
+      const ends = isBack
+        ? { source: '192.0.2.9', dest: '10.0.0.5' }
+        : { source: '10.0.0.5', dest: '192.0.2.9' };
+      const ports = isBack
+        ? { sourcePort: 5888, destPort: 50_000 + i }
+        : { sourcePort: 50_000 + i, destPort: 5888 };
+      const packet = ipPacket(ends, tcpSegment({ ...ports, seq: 1, flags: 2 }));
+      keys.wants(packet, 0, packet.length, 0, 101);
+      ring.write(packet, 0, packet.length, packet.length, NOON * 1000 + i * 4000 + after, 101, keys);
+    }
+  ring.close();
+}
+
+test('packets of a host, a port, a time or a connection are cut out of the ring', async (t) => {
+  fillRing();
+  const out = join(root, 'slice.pcap');
+  const count = async (...args: string[]) => {
+    const { err, code } = await run(t, 'pcap', 'get', '--data', data, '--out', out, ...args);
+    assert.equal(code, 0, err);
+    assert.equal((await readCaptures([out], { packet: () => undefined })).packets, Number.parseInt(err, 10));
+    return Number.parseInt(err, 10);
+  };
+  assert.equal(await count(), 4);
+  assert.equal(await count('--host', '10.0.0.5', '--port', '50001'), 2);
+  assert.equal(await count('--host', '10.0.0.6'), 0);
+  assert.equal(await count('--from', String(NOON * 1000 + 3000), '--to', '2026-01-05T12:00:04Z'), 1);
+  assert.equal(await count('--uid', 'C1'), 2);
+  const get = (...args: string[]) => run(t, 'pcap', 'get', '--data', data, '--out', out, ...args);
+  await assert.rejects(get('--uid', 'C999'), /no connection C999/);
+  await assert.rejects(get('--host', 'nobody'), /expected an IP address, found nobody/);
+  await assert.rejects(get('--from', 'noon'), /Expected a time such as/);
 });

@@ -6,6 +6,7 @@ import { demo } from './demo.ts';
 import { device } from './device.ts';
 import { dissect } from './dissect.ts';
 import { ingest } from './ingest.ts';
+import { pcap } from './pcap.ts';
 import { search } from './search.ts';
 import { serve, start } from './serve.ts';
 import { status } from './status.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly (() => Command)[] = [
   breach,
   device,
   search,
+  pcap,
   status,
   token,
   user,
