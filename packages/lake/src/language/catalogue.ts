@@ -60,7 +60,7 @@ const ADDED: readonly (readonly [name: string, type: FieldType, doc: string])[] 
   ['asn', 'count', 'Autonomous system of the external end.'],
 ];
 
-/** Names that stand for one or several columns. Kinds without any of these columns do not have the field. */
+/** Names that stand for one or several columns. Kinds without the first of these columns do not have the field. */
 const COMPOSED: readonly (readonly [name: string, columns: readonly string[], doc: string])[] = [
   ['ip', ['source_ip', 'dest_ip'], 'Address of either end.'],
   ['port', ['source_port', 'dest_port'], 'Port of either end.'],
@@ -130,6 +130,7 @@ function build(): Builder {
         ...added,
         ...Object.entries(declared(kind).fields),
       ]);
+      if (!all.has(columns[0]!)) continue;
       for (const column of columns) {
         const field = all.get(column);
         if (field) builder.add(name, kind, targetOf(column, field), doc);

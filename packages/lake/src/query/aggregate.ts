@@ -1,19 +1,23 @@
-/** Counts, most frequent values, statistics and series over what a search matches. */
+/**
+ * Counts, most frequent values, statistics and series over what a search matches. Names made beside columns of records
+ * begin with `its_`: the engine would take a column of the same name in a condition for what the name stands for.
+ */
 import { ThymusError } from '@thymus/core';
 import { findField, suggestField, type Target } from '../language/catalogue.ts';
 import { isSet, timeSql } from '../language/leaf.ts';
 import { fromSql, type Plan, type Source, unionOf } from './plan.ts';
 
 export const countSql = ({ sources }: Plan): string =>
-  `SELECT sum(n) AS n FROM (\n${unionOf(sources, (source) => `SELECT count() AS n ${fromSql(source)}`)}\n)`;
+  `SELECT sum(its_n) AS n FROM (\n${unionOf(sources, (source) => `SELECT count() AS its_n ${fromSql(source)}`)}\n)`;
 
 /** Records per kind and step; keys are multiples of the step, in ms. */
 export function histogramSql({ sources }: Plan, interval: number): string {
-  return unionOf(
+  const inner = unionOf(
     sources,
     (source) =>
-      `SELECT '${source.kind}' AS kind, ${stepSql(interval)} AS step, count() AS count ${fromSql(source)} GROUP BY step`,
+      `SELECT '${source.kind}' AS its_kind, ${stepSql(interval)} AS its_step, count() AS its_n ${fromSql(source)} GROUP BY its_step`,
   );
+  return `SELECT its_kind AS kind, its_step AS step, its_n AS count FROM (\n${inner}\n)`;
 }
 
 /** The number of the step that a record falls into. */
@@ -78,8 +82,8 @@ export function termsSql(plan: Plan, field: string, size: number): string | unde
   if (sources.length === 0) return undefined;
   const inner = unionOf(sources, (source) => {
     const { value, from } = valuesOf(source);
-    const groups = `SELECT ${value} AS value, count() AS n ${from} GROUP BY value`;
-    return `SELECT ${textSql('value', source)} AS key, n FROM (${groups})`;
+    const groups = `SELECT ${value} AS its_value, count() AS its_n ${from} GROUP BY its_value`;
+    return `SELECT ${textSql('its_value', source)} AS key, its_n AS n FROM (${groups})`;
   });
   return `SELECT key, sum(n) AS count FROM (\n${inner}\n) GROUP BY key ORDER BY count DESC, key LIMIT ${size}`;
 }
@@ -91,8 +95,8 @@ export function trendSql(plan: Plan, field: string, middle: number, size: number
   const at = timeSql(middle, plan.bind);
   const inner = unionOf(sources, (source) => {
     const { value, from } = valuesOf(source);
-    const groups = `SELECT ${value} AS value, countIf(ts < ${at}) AS a, countIf(ts >= ${at}) AS b ${from} GROUP BY value`;
-    return `SELECT ${textSql('value', source)} AS key, a, b FROM (${groups})`;
+    const groups = `SELECT ${value} AS its_value, countIf(ts < ${at}) AS its_a, countIf(ts >= ${at}) AS its_b ${from} GROUP BY its_value`;
+    return `SELECT ${textSql('its_value', source)} AS key, its_a AS a, its_b AS b FROM (${groups})`;
   });
   return [
     'SELECT key AS id, sum(b) AS count, sum(a) AS start, toInt64(count) - toInt64(start) AS trend FROM (',
@@ -110,7 +114,7 @@ function numberSql({ target: { sql, type }, unit }: FieldSource, field: string):
 }
 
 const STATS = 'sum(n) AS count, min(low) AS min, max(high) AS max, sum(total) AS sum';
-const PARTS = 'count() AS n, min(v) AS low, max(v) AS high, sum(v) AS total';
+const PARTS = 'count() AS n, min(its_v) AS low, max(its_v) AS high, sum(its_v) AS total';
 
 /** Count, smallest, largest and sum of a numeric field where it is set; by step on demand. */
 export function statsSql(plan: Plan, field: string, interval?: number): string | undefined {
@@ -120,7 +124,7 @@ export function statsSql(plan: Plan, field: string, interval?: number): string |
   const group = interval === undefined ? '' : 'GROUP BY step';
   const inner = unionOf(sources, (source) => {
     const number = numberSql(source, field);
-    const values = `SELECT ts, ${number} AS v ${fromSql(source, isSet(source.target))}`;
+    const values = `SELECT ts, ${number} AS its_v ${fromSql(source, isSet(source.target))}`;
     return `SELECT ${step}${PARTS} FROM (${values}) ${group}`;
   });
   const key = interval === undefined ? '' : 'step, ';
@@ -151,7 +155,7 @@ export function seriesSql(plan: Plan, expression: string, interval: number): str
       const found = having.find(({ kind }) => kind === source.kind);
       return found ? `${sign} ifNull(${numberSql(found, name)}, 0)` : `${sign} 0`;
     });
-    return `SELECT ${stepSql(interval)} AS step, sum(0 ${parts.join(' ')}) AS total ${fromSql(source)} GROUP BY step`;
+    return `SELECT ${stepSql(interval)} AS its_step, sum(0 ${parts.join(' ')}) AS its_total ${fromSql(source)} GROUP BY its_step`;
   });
-  return `SELECT step, sum(total) AS value FROM (\n${inner}\n) GROUP BY step ORDER BY step`;
+  return `SELECT its_step AS step, sum(its_total) AS value FROM (\n${inner}\n) GROUP BY step ORDER BY step`;
 }
