@@ -13,6 +13,7 @@ export type { LogFault } from './logs/log-file.ts';
 export { type LogProgress, type LogSummary, type ReadLogsOptions, readLogs } from './logs/read-logs.ts';
 export { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './logs/record-writer.ts';
 export { type MirrorAddress, MirrorReceiver } from './mirror/mirror-receiver.ts';
+export { type ReceiveFlowsOptions, receiveFlows } from './netflow/flow-receiver.ts';
 export { type PacketKeys, PacketRing, SMALLEST_RING } from './ring/packet-ring.ts';
 export { type RingQuery, readRing } from './ring/read-ring.ts';
 export type * from './source.ts';
