@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordWriter, readCaptures } from '@thymus/capture';
 import { declarationOf } from '@thymus/core';
-import { DISSECTORS, Engine, type OnDemand } from '@thymus/dpi';
+import { DISSECTORS, Engine, type FileOptions, type OnDemand } from '@thymus/dpi';
 import { compareRows } from './compare.ts';
 import { type Case, type Expectation, type ExpectedLog, type Row, readRows } from './corpus.ts';
 import { LOCAL_NETWORKS } from './local-networks.ts';
@@ -32,7 +32,8 @@ export async function runCase(folder: string, { capture, expectation }: Case, lo
         files: {
           hashes: isHashing(expectation),
           certificates: expectation.options.includes('X509::log_x509_in_files_log = T'),
-          extractLimit: 0,
+          ...(isExtracting(expectation) && { extract: nowhere }),
+          extractLimit: Number.MAX_SAFE_INTEGER,
         },
         onDemand: onDemand(expectation),
         limits: { flows: 8_192 },
@@ -60,6 +61,16 @@ const isVlanAware = ({ loads }: Expectation): boolean =>
 
 const isHashing = ({ loads }: Case['expectation']): boolean =>
   loads.includes('frameworks/files/hash-all-files');
+
+const isExtracting = ({ loads }: Expectation): boolean =>
+  loads.includes('frameworks/files/extract-all-files');
+
+/** Takes the bytes of a file; the name is as the expectations have it, without time and id. */
+const nowhere: NonNullable<FileOptions['extract']> = (_fuid, { source }) => ({
+  name: `extract-XXXXXXXXXX.XXXXXX-${source}-XXXXXXXXXXXXXXXXX`,
+  write: () => {},
+  end: () => {},
+});
 
 const onDemand = ({ options }: Expectation): OnDemand[] =>
   options.some((option) => option.includes('SMB::FILE_WRITE')) ? ['smb_reads', 'smb_writes'] : [];

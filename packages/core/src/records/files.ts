@@ -29,6 +29,6 @@ export const files = record('files', 1, 'One row per file seen in transfer.', {
   sha256: optional(string('SHA-256.')),
   extracted: optional(string('Where it was written.')),
   extracted_cutoff: optional(bool('The written file was cut.')),
-  extracted_size: optional(count('Bytes written.')),
+  extracted_size: optional(count('Bytes written, where the written file was cut.')),
   entropy: optional(double('Entropy of its bytes, bits per byte.')),
 });

@@ -7,6 +7,7 @@ import { type Files, fileUid } from '@thymus/core';
 import type { Connection } from '../dissector.ts';
 import { FileContent, isRead, mayBeRead, readContent } from './content.ts';
 import { Sniffer } from './sniffer.ts';
+import { ArchiveBudget, DEEPEST_ARCHIVE, ZipReader } from './zip.ts';
 
 /** What a dissector knows of a file when it begins. */
 export interface FileStart {
@@ -26,6 +27,8 @@ export interface FileStart {
   readonly isWhole?: boolean;
   /** Known without computing them here, as of certificates. */
   readonly digests?: Digests;
+  /** Of a member of an archive: how many archives are around it, and what they may still cost. */
+  readonly archive?: { readonly budget: ArchiveBudget; readonly depth: number };
 }
 
 export interface Digests {
@@ -61,6 +64,7 @@ export const NO_FILE_OPTIONS: FileOptions = { hashes: false, extractLimit: 0 };
 /** True where the bytes of files matter, not only how many there are. */
 export const readsFiles = (options: FileOptions): boolean => options.hashes || options.extract !== undefined;
 
+const ZIP = 'application/zip';
 const DIGESTS = ['md5', 'sha1', 'sha256'] as const;
 
 /** The columns that say where a file was seen. */
@@ -90,6 +94,7 @@ export class FileTransfer {
   readonly #hashes: readonly Hash[];
   readonly #sniffer: Sniffer | undefined;
   #content: FileContent | undefined;
+  #archive: ZipReader | undefined;
   #sink: FileSink | undefined;
   #written = 0;
   #missing = 0;
@@ -117,18 +122,24 @@ export class FileTransfer {
     return this.#sniffer?.type ?? this.#start.mimeType;
   }
 
+  /** Bytes of it so far, with those that are missing. */
+  get length(): number {
+    return this.seen + this.#missing;
+  }
+
   /** `ts` is that of the packet, where another connection than the first brings it. */
   data(bytes: Uint8Array, from = 0, to: number = bytes.length, ts = this.#connection.ts): void {
     if (from >= to || this.#isOver) return;
-    const isFirst = this.seen + this.#missing === 0;
+    const isFirst = this.length === 0;
     this.touch(ts);
     this.seen += to - from;
     if (this.#sniffer?.isOver === false) this.#sniff(bytes, from, to, isFirst);
-    if (this.#hashes.length === 0 && !this.#sink && !this.#content) return;
+    if (this.#hashes.length === 0 && !this.#sink && !this.#content && !this.#archive) return;
     const view = bytes.subarray(from, to);
     for (const hash of this.#hashes) hash.update(view);
     if (this.#sink) this.#extract(view);
     if (this.#content?.add(view) === false) this.#content = undefined;
+    this.#archive?.data(view);
   }
 
   /** Bytes that were never seen. The type is told by what came before them. */
@@ -136,8 +147,9 @@ export class FileTransfer {
     if (this.#isOver || length <= 0) return;
     this.touch(this.#connection.ts);
     this.#missing += length;
-    this.#sniffer?.end();
+    if (this.#sniffer?.isOver === false) this.#toldAtLast();
     this.#content = undefined;
+    this.#archive?.gap(length);
   }
 
   /** Bytes that were counted elsewhere but not looked at: there is no saying what they hash to. */
@@ -145,6 +157,7 @@ export class FileTransfer {
     if (this.#isOver || length <= 0) return;
     this.seen += length;
     this.#content = undefined;
+    this.#archive?.end();
     this.#isSkipped = true;
   }
 
@@ -158,7 +171,8 @@ export class FileTransfer {
   end(isTimedOut = false, counts?: Counts): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#sniffer?.end();
+    if (this.#sniffer?.isOver === false) this.#toldAtLast();
+    this.#archive?.end();
     this.#sink?.end();
     if (this.#first < 0) return;
     const row = this.#row(isTimedOut, counts);
@@ -171,9 +185,26 @@ export class FileTransfer {
 
   #sniff(bytes: Uint8Array, from: number, to: number, isFirst: boolean): void {
     const sniffer = this.#sniffer!;
-    if (isFirst && mayBeRead(bytes[from]!)) this.#content = new FileContent();
+    if (isFirst && mayBeRead(bytes[from]!, from + 1 < to ? bytes[from + 1] : undefined))
+      this.#content = new FileContent();
     sniffer.data(bytes, from, to);
-    if (sniffer.isOver && !isRead(sniffer.type)) this.#content = undefined;
+    if (sniffer.isOver) this.#told(sniffer.type);
+  }
+
+  /** No more bytes will come to tell the type by. */
+  #toldAtLast(): void {
+    this.#sniffer!.end();
+    this.#told(this.#sniffer!.type);
+  }
+
+  #told(type: string | undefined): void {
+    const { archive } = this.#start;
+    if (type === ZIP && this.#content && (archive?.depth ?? 0) < DEEPEST_ARCHIVE) {
+      const budget = archive?.budget ?? new ArchiveBudget(readsFiles(this.#options));
+      this.#archive = new ZipReader(this.#connection, this.fuid, this.#start, budget);
+      this.#archive.data(this.#content.view);
+    }
+    if (!isRead(type)) this.#content = undefined;
   }
 
   #extract(view: Uint8Array): void {
@@ -202,7 +233,9 @@ export class FileTransfer {
     const missing = counts?.missing ?? this.#missing;
     const isComplete = missing === 0 && this.seen === seen && !this.#isSkipped;
     const { md5, sha1, sha256 } = this.#digests(isComplete);
+    const isCut = this.#sink !== undefined && this.#written < seen;
     const analyzers = [
+      ...(this.#archive ? ['ZIP'] : []),
       ...(this.#sink ? ['EXTRACT'] : []),
       ...(this.#hashes.length > 0 || digests ? ['MD5', 'SHA1', 'SHA256'] : []),
       ...(digests ? [digests.analyzer] : []),
@@ -229,8 +262,8 @@ export class FileTransfer {
       sha1,
       sha256,
       extracted: this.#sink?.name,
-      extracted_cutoff: this.#sink ? this.#written < seen : undefined,
-      extracted_size: this.#sink ? this.#written : undefined,
+      extracted_cutoff: this.#sink ? isCut : undefined,
+      extracted_size: isCut ? this.#written : undefined,
     };
   }
 }
