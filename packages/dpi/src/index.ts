@@ -1,6 +1,7 @@
 /** Bytes to records. Pure: time comes with the packets. */
 export { ABOUT, type About } from './about.ts';
 export type * from './dissector.ts';
+export { nameCall } from './dissectors/dce-rpc/interfaces.ts';
 export { DISSECTORS } from './dissectors/index.ts';
 export { Engine } from './engine.ts';
 export type * from './face.ts';

@@ -18,7 +18,7 @@ import {
 } from '@thymus/capture';
 import type { LogRecord } from '@thymus/core';
 import { BatchBuilder } from '@thymus/core/node';
-import { DISSECTORS, Engine, type EngineOptions } from '@thymus/dpi';
+import { DISSECTORS, Engine, type EngineOptions, nameCall } from '@thymus/dpi';
 import type { DurableLog } from '@thymus/store';
 
 /** Rows of a batch: large enough that the lake takes 300,000 rows/s, small enough that memory stays below 100 MB. */
@@ -189,7 +189,10 @@ class Intake {
   }
 
   async #readLogs(paths: readonly string[], faults: CaptureFault[], notes: string[]): Promise<void> {
-    const summary = await readLogs(paths, (record) => this.#take('logs', record), {
+    const take = (record: LogRecord) => {
+      if (record.kind !== 'dce_rpc' || nameCall(record)) this.#take('logs', record);
+    };
+    const summary = await readLogs(paths, take, {
       ...this.#signal,
       onProgress: ({ bytesRead }) => {
         this.#report(bytesRead);

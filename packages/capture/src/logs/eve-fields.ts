@@ -6,6 +6,9 @@ import type { JsonObject } from './zeek-json.ts';
 /** An event, with its values found by path: `flow.pkts_toserver`. */
 export class Event {
   readonly object: JsonObject;
+  /** What earlier events of the same flow said: path of the share, UUID of the interface. */
+  share: string | undefined;
+  bound: string | undefined;
 
   constructor(object: JsonObject) {
     this.object = object;
@@ -125,6 +128,8 @@ function flowValues(event: Event): Values {
     orig_ip_bytes: origIp,
     resp_pkts: event.count('flow.pkts_toclient'),
     resp_ip_bytes: respIp,
+    orig_l2_addr: event.texts('ether.src_macs')[0],
+    resp_l2_addr: event.texts('ether.dest_macs')[0],
     community_id: event.text('community_id'),
   };
 }
@@ -232,24 +237,28 @@ const fileValues = (event: Event): Values => ({
 });
 
 function shareValues(event: Event): Values | undefined {
-  const share = event.text('smb.share');
+  const { share } = event;
   if (share === undefined || !/TREE_CONNECT/.test(event.text('smb.command') ?? '')) return undefined;
   return { path: share, share_type: event.text('smb.share_type') };
 }
 
+/** What a command does to a file, in Zeek's words. Opening for writing anew is told as Zeek tells it: an open. */
+function fileAction(event: Event): string {
+  const command = event.text('smb.command') ?? '';
+  if (event.at('smb.rename') !== undefined) return 'FILE_RENAME';
+  if (event.text('smb.access') === 'delete on close') return 'FILE_DELETE';
+  return `FILE_${/WRITE|READ|CLOSE/.exec(command)?.[0] ?? 'OPEN'}`;
+}
+
 function smbFileValues(event: Event): Values | undefined {
   const name = event.text('smb.rename.from') ?? event.text('smb.filename');
-  if (name === undefined) return undefined;
+  const status = event.text('smb.status') ?? 'STATUS_SUCCESS';
+  if (name === undefined || status !== 'STATUS_SUCCESS') return undefined;
   const to = event.text('smb.rename.to');
-  const action =
-    to !== undefined
-      ? 'FILE_RENAME'
-      : /CLOSE/.test(event.text('smb.command') ?? '')
-        ? 'FILE_CLOSE'
-        : 'FILE_OPEN';
+  const action = fileAction(event);
   return {
     action: `SMB::${action}`,
-    path: event.text('smb.share'),
+    path: event.share,
     name: to ?? name,
     size: event.count('smb.size'),
     prev_name: to === undefined ? undefined : name,
@@ -277,13 +286,15 @@ function ntlmValues(event: Event): Values | undefined {
   };
 }
 
-/** Suricata gives the number of an operation, Zeek its name; unknown ones Zeek writes by their number too. */
+/** Suricata gives numbers of interfaces and operations, and Zeek writes those that it has no name for like this. */
 function callValues(event: Event): Values | undefined {
-  const operation = event.count('dcerpc.req.opnum');
+  const path = event.at('smb.dcerpc') === undefined ? 'dcerpc' : 'smb.dcerpc';
+  const operation = event.count(`${path}.req.opnum`) ?? event.count(`${path}.opnum`);
   if (operation === undefined) return undefined;
+  const uuid = event.objects(`${path}.interfaces`)[0]?.text('uuid') ?? event.bound;
   return {
     named_pipe: event.text('smb.named_pipe') ?? event.text('dest_port'),
-    endpoint: event.objects('dcerpc.interfaces')[0]?.text('uuid'),
+    endpoint: uuid === undefined ? undefined : `unknown-${uuid}`,
     operation: `unknown-${operation}`,
   };
 }

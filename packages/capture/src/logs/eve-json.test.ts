@@ -339,7 +339,7 @@ const mapped: [type: string, extra: object, expected: Record<string, unknown>][]
   [
     'dcerpc',
     { dcerpc: { req: { opnum: 15 }, interfaces: [{ uuid: '367a' }] } },
-    { kind: 'dce_rpc', endpoint: '367a', operation: 'unknown-15', named_pipe: '445' },
+    { kind: 'dce_rpc', endpoint: 'unknown-367a', operation: 'unknown-15', named_pipe: '445' },
   ],
   [
     'rdp',
@@ -371,6 +371,50 @@ for (const [type, extra, expected] of mapped)
     const record = one(type, extra);
     for (const [name, value] of Object.entries(expected)) assert.deepEqual(record[name], value, name);
   });
+
+test('calls have the interface that their flow was bound to, in SMB or without it', () => {
+  const bind = (ack: number) => ({ interfaces: [{ uuid: 'a' }, { uuid: 'b', ack_result: ack }] });
+  const made = records(
+    ['dcerpc', { flow_id: 1, dcerpc: bind(0) }],
+    ['dcerpc', { flow_id: 1, dcerpc: { req: { opnum: 3 } } }],
+    ['dcerpc', { flow_id: 2, dcerpc: bind(2) }],
+    ['dcerpc', { flow_id: 2, dcerpc: { req: { opnum: 4 } } }],
+    ['smb', { flow_id: 3, smb: { dcerpc: bind(0) } }],
+    ['smb', { flow_id: 3, smb: { dcerpc: { opnum: 5, req: { frag_cnt: 1 } } } }],
+  );
+  assert.deepEqual(
+    made.map((record) => record.kind === 'dce_rpc' && [record.endpoint, record.operation]),
+    [
+      ['unknown-b', 'unknown-3'],
+      [undefined, 'unknown-4'],
+      ['unknown-b', 'unknown-5'],
+    ],
+  );
+});
+
+test('files have the share that their tree was connected to; what failed is no row', () => {
+  const smb = (rest: object) => ({ flow_id: 1, smb: { tree_id: 5, ...rest } });
+  const made = records(
+    ['smb', smb({ command: 'SMB2_COMMAND_TREE_CONNECT', share: '\\\\h\\C$' })],
+    ['smb', smb({ command: 'SMB2_COMMAND_WRITE', filename: 'a.exe', share: '' })],
+    ['smb', smb({ command: 'SMB2_COMMAND_SET_INFO', filename: 'a.exe', access: 'delete on close' })],
+    ['smb', smb({ command: 'SMB2_COMMAND_CREATE', filename: 'b', status: 'STATUS_ACCESS_DENIED' })],
+  );
+  assert.deepEqual(
+    made.map((record) => record.kind === 'smb_files' && [record.action, record.path]),
+    [false, ['SMB::FILE_WRITE', '\\\\h\\C$'], ['SMB::FILE_DELETE', '\\\\h\\C$']],
+  );
+});
+
+test('flows have the MAC addresses of both ends where Suricata tells them', () => {
+  const record = one('flow', {
+    ether: { src_macs: ['02:00:00:00:00:01'], dest_macs: ['02:00:00:00:00:02'] },
+  });
+  assert.deepEqual(
+    [record['orig_l2_addr'], record['resp_l2_addr']],
+    ['02:00:00:00:00:01', '02:00:00:00:00:02'],
+  );
+});
 
 test('events that make no record are passed over or told by their type', () => {
   assert.deepEqual(

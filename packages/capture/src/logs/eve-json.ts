@@ -2,6 +2,7 @@
 import { canonicalAddress, type LogRecord } from '@thymus/core';
 import { DnsPairing } from './eve-dns.ts';
 import { EVENTS, Event, transportOf, type Values } from './eve-fields.ts';
+import { EveFlows } from './eve-flows.ts';
 import { type LineResult, type LogFormat, NOTHING } from './log-format.ts';
 import { type Draft, RecordMaker } from './record-maker.ts';
 import { parseObject } from './zeek-json.ts';
@@ -10,6 +11,7 @@ const DNS_PORTS = new Set([53, 5353, 5355]);
 
 export class EveJson implements LogFormat {
   readonly #dns = new DnsPairing();
+  readonly #flows = new EveFlows();
 
   line(text: string): LineResult {
     if (text === '') return NOTHING;
@@ -23,6 +25,7 @@ export class EveJson implements LogFormat {
       return gathered(this.#dns.take(event).map((made) => dnsRecord(made.event, made.values)));
     const mappings = EVENTS[type]?.filter(({ kind }) => RecordMaker.of(kind)) ?? [];
     if (mappings.length === 0) return { skipped: type };
+    if (type === 'smb' || type === 'dcerpc') this.#flows.complete(event);
     return gathered(
       mappings.flatMap(({ kind, values }) => {
         const found = values(event);

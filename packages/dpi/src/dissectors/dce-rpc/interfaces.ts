@@ -1,4 +1,5 @@
 /** Names of interfaces and operations of remote procedures, as Zeek writes them; numbers where nobody named them. */
+import type { DceRpc } from '@thymus/core';
 import { ADMINISTRATION } from './interfaces/administration.ts';
 import { DIRECTORY } from './interfaces/directory.ts';
 import { OTHERS } from './interfaces/others.ts';
@@ -67,3 +68,16 @@ export const interfaceOfPipe = (pipe: string): string | undefined =>
 
 export const isIgnored = (endpoint: string, operation: string): boolean =>
   IGNORED.get(endpoint)?.has(operation) ?? false;
+
+const UNKNOWN = 'unknown-';
+
+/** Gives a call that another sensor told by numbers its names; false if it is one of those that are left out. */
+export function nameCall(call: DceRpc): boolean {
+  const { endpoint = '', operation = '' } = call;
+  if (endpoint.startsWith(UNKNOWN) && operation.startsWith(UNKNOWN)) {
+    const uuid = endpoint.slice(UNKNOWN.length);
+    call.endpoint = endpointName(uuid);
+    call.operation = operationName(uuid, Number(operation.slice(UNKNOWN.length)));
+  }
+  return !isIgnored(call.endpoint ?? '', call.operation ?? '');
+}
