@@ -59,5 +59,6 @@ test('excluded networks and mirrors that cannot be are refused', () => {
   const load = (flags: Record<string, unknown>) => loadApplianceConfig({ flags });
   assert.equal(excludedRanges(load({ exclude_networks: '10.9.0.0/16,10.8.0.1' })).length, 2);
   assert.throws(() => load({ exclude_networks: 'guests' }), /exclude_networks: expected networks/);
+  assert.throws(() => load({ packet_ring_mb: 3 }), /packet_ring_mb: expected 0 or at least 9/);
   assert.throws(() => load({ mirror_listen: '4789' }), /mirror_listen: expected HOST:PORT/);
 });

@@ -30,6 +30,14 @@ export const CONFIG_SCHEMA = Type.Object({
     description:
       'Addresses and UDP ports for mirrors of cloud networks in VXLAN (4789) or GENEVE (6081), such as 0.0.0.0:4789.',
   }),
+  netflow_listen: Type.Array(Type.String(), {
+    default: [],
+    description: 'Addresses and UDP ports for flow records (NetFlow 5 and 9, IPFIX), such as 0.0.0.0:2055.',
+  }),
+  follow_logs: Type.Array(Type.String(), {
+    default: [],
+    description: 'Logs of Zeek or Suricata (EVE) that are followed as they grow: files, or folders of them.',
+  }),
   exclude_networks: Type.Array(Type.String(), {
     default: [],
     description: 'Networks whose packets are not looked at, as CIDR: guests, storage.',
@@ -46,7 +54,8 @@ export const CONFIG_SCHEMA = Type.Object({
     default: 0,
     minimum: 0,
     maximum: 100_000_000,
-    description: 'Size of the ring of captured packets on disk, MB; 0 means that no packets are kept.',
+    description:
+      'Size of the ring of captured packets on disk, MB, at least 9; 0 means that no packets are kept.',
   }),
   packet_ring_encrypted_kb: Type.Integer({
     default: 0,
@@ -88,6 +97,8 @@ export const CONFIG_SCHEMA = Type.Object({
 
 /** Sources of packets that can be told apart where copies are looked for. */
 const MOST_SOURCES = 8;
+/** The smallest ring of @thymus/capture, in full MB. */
+const SMALLEST_RING_MB = 9;
 
 export type ApplianceConfig = Static<typeof CONFIG_SCHEMA>;
 
@@ -97,7 +108,13 @@ export function loadApplianceConfig(sources: ConfigSources): ApplianceConfig {
   internalRanges(config);
   parseListen(config.listen);
   excludedRanges(config);
+  if (config.packet_ring_mb > 0 && config.packet_ring_mb < SMALLEST_RING_MB)
+    throw new ThymusError(
+      'BAD_CONFIG',
+      `packet_ring_mb: expected 0 or at least ${SMALLEST_RING_MB}, found ${config.packet_ring_mb}.`,
+    );
   for (const listen of config.mirror_listen) parseListen(listen, 'mirror_listen');
+  for (const listen of config.netflow_listen) parseListen(listen, 'netflow_listen');
   if (captureInterfaces(config).length + config.mirror_listen.length > MOST_SOURCES) {
     throw new ThymusError(
       'BAD_CONFIG',
@@ -122,6 +139,13 @@ export const captureInterfaces = (config: ApplianceConfig): string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+
+export const capturesPackets = (config: ApplianceConfig): boolean =>
+  captureInterfaces(config).length + config.mirror_listen.length > 0;
+
+/** True if anything comes live: packets, flow records, followed logs. */
+export const isLive = (config: ApplianceConfig): boolean =>
+  capturesPackets(config) || config.netflow_listen.length + config.follow_logs.length > 0;
 
 /** The networks that are not looked at. */
 export const excludedRanges = (config: ApplianceConfig): AddressRange[] =>

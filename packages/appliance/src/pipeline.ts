@@ -2,14 +2,14 @@
  * The product on one page:
  * sources → dissect → records → bus → lake, and bus → devices → models → breaches → state → live.
  *
- * Sources are captures and log files, an interface, and the simulator. Each has a thread that makes records and appends
+ * Sources are captures and log files, interfaces and other live feeds, and the simulator. Each has a thread that makes records and appends
  * them to the bus, the durable log. One more thread takes them up batch by batch (stages/learn.ts): records go to the
  * lake; the detector tracks devices, learns what is usual, raises breaches, and its conclusions go to the state.
  * Whatever is acknowledged is on disk, so that each part can be killed and takes up where it was.
  */
 import type { Logger } from '@thymus/core/node';
 import type { DataFolder } from '@thymus/store';
-import { type ApplianceConfig, captureInterfaces } from './config.ts';
+import { type ApplianceConfig, isLive } from './config.ts';
 import type { IntakeSummary } from './stages/intake.ts';
 import { openStores, type Stores } from './stores.ts';
 import { Crew, type OnFault } from './workers/crew.ts';
@@ -44,7 +44,7 @@ export class Pipeline {
     this.#capture = new LiveCapture(crew, stores.state, learning.wake, onReport);
   }
 
-  /** Takes up what the bus still holds, and captures from the interfaces and mirrors that are set. */
+  /** Takes up what the bus still holds, and begins with the live sources that are set. */
   static async open(
     folder: DataFolder,
     config: ApplianceConfig,
@@ -56,7 +56,7 @@ export class Pipeline {
     const learning = await Learning.start(crew, listener.onLearned, stores.close);
     const pipeline = new Pipeline(crew, stores, learning, listener.onReport);
     learning.wake();
-    if (captureInterfaces(config).length + config.mirror_listen.length > 0) await pipeline.#capture.start();
+    if (isLive(config)) await pipeline.#capture.start();
     return pipeline;
   }
 

@@ -9,6 +9,7 @@ export {
   type InterfaceStats,
 } from './live/capture-interfaces.ts';
 export { type CaptureLiveOptions, captureLive, type LiveStats } from './live/capture-live.ts';
+export { type FollowCounts, LogFollower, type LogPosition, type LogPositions } from './logs/follow-logs.ts';
 export type { LogFault } from './logs/log-file.ts';
 export { type LogProgress, type LogSummary, type ReadLogsOptions, readLogs } from './logs/read-logs.ts';
 export { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './logs/record-writer.ts';

@@ -13,7 +13,7 @@ const RETRY = 500;
 const LONGEST_RETRY = 15_000;
 /** A thread that ran so long was sound, ms. */
 const SOUND_AFTER = 60_000;
-/** A thread that said nothing for so long is stuck: it reports every 5 s. */
+/** A thread that said nothing for so long is stuck: it gives a sign every 5 s. */
 const STUCK_AFTER = 20_000;
 
 export class LiveCapture {
@@ -48,7 +48,7 @@ export class LiveCapture {
       this.#watchOver(thread);
       if (message.type === 'appended') this.#onAppended();
       else if (message.type === 'report') this.#onReport(message.report);
-      else this.#crew.onFault('capture', message.code, message.message);
+      else if (message.type !== 'beat') this.#crew.onFault('capture', message.code, message.message);
     });
     void thread.ended.then(() => this.#startAgain(Date.now() - began));
   }

@@ -48,6 +48,7 @@ export type FromIntakeWorker =
 
 export type FromLiveWorker =
   | { type: 'appended' }
+  | { type: 'beat' }
   | { type: 'report'; report: LiveReport }
   /** A source does not work and is tried again; the others go on. */
   | { type: 'fault'; code: string; message: string }

@@ -117,6 +117,16 @@ test('what cannot be written is counted, and does not throw', async () => {
   });
 });
 
+test('packets of two links that take turns are kept in one file for each', async () => {
+  await inFolder(async (_, folder) => {
+    const ring = new PacketRing(folder, { bytes: SMALLEST_RING });
+    for (let i = 0; i < 100; i++) fill(ring, i, i + 1, i % 2 === 0 ? 1 : 101);
+    ring.close();
+    assert.equal(listSegments(folder).length, 2);
+    assert.equal(numbers(folder).length, 100);
+  });
+});
+
 test('too small a ring and a folder that cannot be are refused', async () => {
   await inFolder(async (write, folder) => {
     assert.throws(() => new PacketRing(folder, { bytes: 1000 }), ThymusError);

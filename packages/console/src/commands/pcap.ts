@@ -59,9 +59,10 @@ async function run(flags: PcapFlags): Promise<void> {
     throw new ThymusError('BAD_INPUT', 'Packets are no text: give --out FILE, or send the output elsewhere.');
   const wanted = await wantedOf(flags);
   const file = flags.out === undefined ? 1 : openSync(flags.out, 'w', 0o600);
-  const count = await writeSlice(join(flags.data, 'packets'), wanted, file);
+  const { count, others } = await writeSlice(join(flags.data, 'packets'), wanted, file);
   if (flags.out !== undefined) closeSync(file);
   terminal.note(`${count} ${count === 1 ? 'packet' : 'packets'}.\n`);
+  if (others > 0) terminal.note(`${others} of another type of link were left out: a pcap file has one.\n`);
 }
 
 async function wantedOf(flags: PcapFlags): Promise<Wanted> {
@@ -112,8 +113,8 @@ interface Connection {
   dest_port: number;
 }
 
-/** Writes the packets that are wanted; those of another link than the first are left out, as a pcap file has one. */
-async function writeSlice(folder: string, wanted: Wanted, file: number): Promise<number> {
+/** Writes the packets that are wanted; those of another link than the first are left out, and counted. */
+async function writeSlice(folder: string, wanted: Wanted, file: number) {
   const { readRing } = await import('@thymus/capture');
   const { isAddress, Outline, RingKeys } = await import('@thymus/dpi');
   const outline = new Outline(true);
@@ -129,6 +130,7 @@ async function writeSlice(folder: string, wanted: Wanted, file: number): Promise
   };
   let linktype: number | undefined;
   let count = 0;
+  let others = 0;
   const { from, to, hosts } = wanted;
   readRing(
     folder,
@@ -136,7 +138,11 @@ async function writeSlice(folder: string, wanted: Wanted, file: number): Promise
     {
       packet(bytes, offset, caplen, wirelen, ts, link) {
         outline.read(bytes, offset, caplen, link);
-        if (!fits() || (linktype !== undefined && linktype !== link)) return;
+        if (!fits()) return;
+        if (linktype !== undefined && linktype !== link) {
+          others++;
+          return;
+        }
         if (linktype === undefined) writeSync(file, pcapHeader(link));
         linktype = link;
         writeSync(file, pcapPacket(ts, bytes.subarray(offset, offset + caplen), wirelen));
@@ -145,5 +151,5 @@ async function writeSlice(folder: string, wanted: Wanted, file: number): Promise
     },
   );
   if (linktype === undefined) writeSync(file, pcapHeader(LINKTYPE_ETHERNET));
-  return count;
+  return { count, others };
 }

@@ -27,7 +27,7 @@ const common = (command: Command): Command =>
   command
     .option('--data <dir>', 'data folder')
     .option('--listen <host:port>', 'where to serve the web interface and the API (127.0.0.1:8443)')
-    .option('--interface <name>', 'capture from this interface')
+    .option('--interface <names>', 'capture from these interfaces, by comma')
     .option('--internal <networks>', 'internal networks as CIDR, by comma (all private ranges)')
     .option('-q, --quiet', 'no progress')
     .option('--progress <style>', 'json: progress for machines');
