@@ -111,6 +111,17 @@ test('an active transfer comes from the server; the password of a person is hidd
   assert.partialDeepStrictEqual(told.expected, [{ source_ip: '10.0.0.2', dest_ip: '2001:db8::1' }]);
 });
 
+test('a log-in and nothing else has one row: that of the last command, without the password', () => {
+  const failed = ['S: 220 ready', 'C: USER ann', 'S: 331 password?', 'C: PASS secret', 'S: 530 no'];
+  assert.partialDeepStrictEqual(talk([...failed, 'C: QUIT', 'S: 221 bye']).rows, [
+    { user: 'ann', password: '<hidden>', command: 'QUIT', reply_code: 221 },
+  ]);
+  const cut = talk(failed).rows;
+  assert.equal(cut.length, 1);
+  assert.partialDeepStrictEqual(cut, [{ command: 'PASS', arg: '<hidden>', reply_code: 530 }]);
+  assert.deepEqual(talk(['S: 220 ready', 'C: QUIT', 'S: 221 bye']).rows, []);
+});
+
 test('commands that do not wait are matched with what answers them best', () => {
   const told = talk([
     ...LOGIN,

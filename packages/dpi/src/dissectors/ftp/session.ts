@@ -14,6 +14,7 @@ const WITH_PATH: ReadonlySet<string> = new Set(
 );
 /** Users whose password means nothing. */
 const GUESTS: ReadonlySet<string> = new Set(['anonymous', 'ftp', 'ftpuser', 'guest']);
+const NOBODY = '<unknown>';
 const HIDDEN = '<hidden>';
 const MAX_PENDING = 20;
 const MAX_NAME = 128;
@@ -29,7 +30,9 @@ type DataColumns = Pick<
 export class FtpCommands {
   readonly #connection: Connection;
   readonly #pending = new Set<Command>();
-  #user = '<unknown>';
+  #user = NOBODY;
+  #last: Command | undefined;
+  #hasRows = false;
   #password: string | undefined;
   #directory = '.';
   #answered: Command | undefined;
@@ -66,10 +69,13 @@ export class FtpCommands {
     if (this.#pending.size > 1 && this.#pending.delete(command)) this.#write(command);
   }
 
-  /** Writes what waits. */
+  /** Writes what waits. A session of a user without any row has one for its last command: a log-in alone matters too. */
   flush(): void {
+    const last = [...this.#pending].at(-1) ?? this.#last;
+    const row = last && this.#user !== NOBODY ? this.#row(last) : undefined;
     for (const command of this.#pending) this.#write(command);
     this.#pending.clear();
+    if (row && !this.#hasRows) this.#connection.emit(row);
   }
 
   #add(name: string, argument: string): void {
@@ -127,7 +133,11 @@ export class FtpCommands {
   };
 
   #write(command: Command): void {
-    if (LOGGED.has(command.name)) this.#connection.emit(this.#row(command));
+    this.#last = command;
+    if (LOGGED.has(command.name)) {
+      this.#hasRows = true;
+      this.#connection.emit(this.#row(command));
+    }
     if (command.name === 'PASS' && this.#hidesPassword) this.#password &&= HIDDEN;
     this.#size = this.#channel = undefined;
     this.#transfer = {};
@@ -138,6 +148,7 @@ export class FtpCommands {
   }
 
   #argument({ name, argument }: Command): string | undefined {
+    if (name === 'PASS' && this.#hidesPassword) return HIDDEN;
     if (!WITH_PATH.has(name)) return argument.slice(0, MAX_TEXT) || undefined;
     return urlOf(this.#connection.dest_ip, resolvePath(this.#directory, argument)).slice(0, MAX_TEXT);
   }
