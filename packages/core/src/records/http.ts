@@ -4,7 +4,7 @@ import { head } from './head.ts';
 
 const list = { zeekType: 'vector[string]' };
 
-export const http = record('http', 2, 'One row per HTTP request and its reply.', {
+export const http = record('http', 3, 'One row per HTTP request and its reply.', {
   ...head,
   trans_depth: count('Number of the request within its connection, from 1.'),
   method: optional(category('Method of the request.')),
@@ -31,4 +31,5 @@ export const http = record('http', 2, 'One row per HTTP request and its reply.',
   resp_filenames: optional(strings('Names of files sent by the responder.', list)),
   resp_mime_types: optional(strings('Types, by content, of files sent by the responder.', list)),
   server: own(optional(string('Server header of the reply.', { text: true }))),
+  uri_vars: own(optional(strings('Names of the variables in the query of the target.', list))),
 });

@@ -5,6 +5,15 @@ import { ascii, connection, NOON, Stream, torture } from './harness.ts';
 import { get, pick, talk, web } from './http/conversation.ts';
 import { http } from './http.ts';
 
+test('the variables of a query are listed by name, as they were sent', () => {
+  const target = '/run?cmd=ls%26x%3D1&&id&=y&a%20b=2';
+  const { http } = talk([`>GET ${target} HTTP/1.1\r\n\r\n`, get]);
+  assert.deepEqual(pick(http[0], 'uri_vars'), [['cmd', 'id', 'a%20b']]);
+  assert.deepEqual(pick(http[1], 'uri_vars'), [undefined]);
+  const many = Array.from({ length: 40 }, (_, i) => `v${i}=`).join('&');
+  assert.equal(talk([`>GET /?${many} HTTP/1.1\r\n\r\n`]).http[0]!.uri_vars!.length, 32);
+});
+
 test('a request and its reply are one row', () => {
   const told = talk([get, '<HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nHello, world!']);
   assert.deepEqual(told.http, [

@@ -33,7 +33,7 @@ export class Exchanges {
     this.#logIns = new HttpLogIns(connection);
   }
 
-  request({ method, uri }: RequestLine): void {
+  request({ method, uri, variables }: RequestLine): void {
     if (this.#request < this.#reply) {
       this.#connection.weird('HTTP_response_before_request');
       this.#request = this.#reply;
@@ -46,6 +46,7 @@ export class Exchanges {
     const row = this.#row(++this.#request);
     row.method = method;
     row.uri = uri;
+    if (variables && this.#connection.wantsOwn) row.uri_vars = variables;
     if (!METHODS.has(method)) this.#connection.weird('unknown_HTTP_method', method);
   }
 

@@ -10,6 +10,8 @@ export interface RequestLine {
   /** Target with escapes resolved. */
   uri: string;
   version: string;
+  /** Names of the variables in its query, as sent; undefined where there is none. */
+  variables: string[] | undefined;
 }
 
 export interface StatusLine {
@@ -22,6 +24,12 @@ export interface StatusLine {
 
 const HTTP = Uint8Array.from('http/', (c) => c.charCodeAt(0));
 const PERCENT = 37;
+const AMPERSAND = 38;
+const EQUALS = 61;
+const QUESTION_MARK = 63;
+/** Variables of a target that are listed, and bytes of their names. */
+const MAX_VARIABLES = 32;
+const MAX_VARIABLE = 128;
 
 /** Some write it in lower case and are understood; the bit leaves the slash as it is. */
 
@@ -70,7 +78,23 @@ export function parseRequestLine(
     weird('bad_HTTP_request');
     return undefined;
   }
-  return { method: fieldText(b, from, end), uri: unescaped(b, target, uriEnd, weird), version };
+  const variables = queryVariables(b, target, uriEnd);
+  return { method: fieldText(b, from, end), uri: unescaped(b, target, uriEnd, weird), version, variables };
+}
+
+/** Names are looked for before escapes are resolved: an escaped `&` is part of a value. */
+function queryVariables(b: Uint8Array, from: number, to: number): string[] | undefined {
+  let at = from;
+  while (at < to && b[at] !== QUESTION_MARK) at++;
+  if (at === to) return undefined;
+  const names: string[] = [];
+  while (++at < to && names.length < MAX_VARIABLES) {
+    const first = at;
+    while (at < to && b[at] !== EQUALS && b[at] !== AMPERSAND) at++;
+    if (at > first) names.push(fieldText(b, first, Math.min(at, first + MAX_VARIABLE)));
+    while (at < to && b[at] !== AMPERSAND) at++;
+  }
+  return names.length > 0 ? names : undefined;
 }
 
 /** Where `HTTP/` begins behind the target; -1 if nowhere. */
