@@ -408,6 +408,7 @@ test('files have the share that their tree was connected to; what failed is no r
 
 test('flows have the MAC addresses of both ends where Suricata tells them', () => {
   const record = one('flow', {
+    flow: { start: '2024-02-08T15:16:39.870372+0000' },
     ether: { src_macs: ['02:00:00:00:00:01'], dest_macs: ['02:00:00:00:00:02'] },
   });
   assert.deepEqual(

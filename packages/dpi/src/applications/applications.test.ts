@@ -353,3 +353,33 @@ test('records of a dissector carry the time of the packet they came from', () =>
   const [conn] = bench.conns();
   assert.deepEqual([notice!.ts, notice!.uid, notice!.proto], [at, conn!.uid, 'tcp']);
 });
+
+test('a long message in tiny segments is not shown again for each of them, and whole at the end', () => {
+  const heard: string[] = [];
+  const seen = { calls: 0, bytes: 0 };
+  const slow = lines('abc', heard);
+  const counting: Dissector = {
+    ...slow,
+    open(connection) {
+      const session = slow.open(connection);
+      return {
+        feed(bytes, fromOriginator) {
+          seen.calls++;
+          seen.bytes += bytes.length;
+          return session.feed(bytes, fromOriginator);
+        },
+      };
+    },
+  };
+  const { talk } = talkTo(counting);
+  const segments = 40_000;
+  talk.ask('abc');
+  for (let i = 0; i < segments; i++) talk.ask('1234');
+  talk.ask('end\n');
+  assert.equal(heard.length, 0, 'it waits until there is an eighth more');
+  assert.ok(seen.calls < 12_000, `${seen.calls} calls`);
+  assert.ok(seen.bytes < 100_000_000, `${seen.bytes} bytes`);
+  talk.close();
+  assert.equal(heard.length, 1);
+  assert.ok(heard[0]!.endsWith('1234end'));
+});

@@ -9,7 +9,7 @@ import type { FlowTable } from '../flows/table.ts';
 import { Application, type ApplicationHost, type Proto } from './application.ts';
 import { Candidates } from './candidates.ts';
 import { Expectations } from './expected.ts';
-import { PendingPool } from './pending.ts';
+import { type Pending, PendingPool } from './pending.ts';
 
 /** Stages of a flow: nothing known yet, an application object exists, only to be counted. */
 const FRESH = 0;
@@ -139,9 +139,14 @@ export class Applications {
   end(flow: number, fromOriginator: boolean): void {
     const app = this.#apps[flow];
     if (!app?.session || app.isDone) return;
-    const { session } = app;
     app.ts = this.#ts;
-    this.#guard(app, () => session.end?.(fromOriginator));
+    const left = app.left[fromOriginator ? 0 : 1];
+    if (left?.isHeldBack) {
+      left.note();
+      this.#show(app, app.session, fromOriginator, left);
+      if (!app.session || app.isDone) return;
+    }
+    this.#guard(app, () => app.session?.end?.(fromOriginator));
     this.#settle(app);
   }
 
@@ -287,8 +292,24 @@ export class Applications {
     if (!session || app.isDone) return;
     const index = fromOriginator ? 0 : 1;
     const left = app.left[index];
-    if (left) left.append(view);
+    if (left) {
+      left.append(view);
+      if (app.proto === 'tcp' && left.length <= this.#messageBytes && !left.isDue) return;
+      left.note();
+    }
+    this.#show(app, session, fromOriginator, left, view);
+  }
+
+  /** Shows a session what waits, or else the bytes that came. */
+  #show(
+    app: Application,
+    session: Session,
+    fromOriginator: boolean,
+    left: Pending | undefined,
+    view: Uint8Array = NOTHING,
+  ): void {
     const bytes = left ? left.view : view;
+    const index = fromOriginator ? 0 : 1;
     const { turns } = app;
     let consumed: number;
     try {
@@ -401,6 +422,8 @@ export class Applications {
     }
   }
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** True if nothing came from this direction before, as far as is known. */
 const isFirstOf = (app: Application | undefined, fromOriginator: boolean): boolean =>

@@ -5,9 +5,30 @@ const SMALLEST = 4_096;
 const LARGEST_KEPT = 65_536;
 const MOST_KEPT = 64;
 
+/**
+ * Bytes that may be shown again without anything being taken, before more has to come each time. The longest message
+ * that is waited for, 256 KiB in segments of 536 bytes, takes as much: only smaller segments pay.
+ */
+const PATIENCE = 67_108_864;
+/** From then on a session is asked again once there is this much more: the work stays in proportion to the bytes. */
+const GROWTH = 1.125;
+
 export class Pending {
   #bytes = new Uint8Array(SMALLEST);
   length = 0;
+  /** How much there was when it was shown last, and all that was shown since something was taken. */
+  #shown = 0;
+  #shownAgain = 0;
+
+  /** False while showing it again would only cost time: small segments must not make long messages quadratic. */
+  get isDue(): boolean {
+    return this.#shownAgain < PATIENCE || this.length >= this.#shown * GROWTH;
+  }
+
+  /** True if some of it was not shown for that reason. */
+  get isHeldBack(): boolean {
+    return this.#shownAgain >= PATIENCE && this.length > this.#shown;
+  }
 
   get capacity(): number {
     return this.#bytes.length;
@@ -29,8 +50,23 @@ export class Pending {
     this.length = needed;
   }
 
+  /** Takes note that all of it was shown. */
+  note(): void {
+    this.#shown = this.length;
+    this.#shownAgain += this.length;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.length = 0;
+    this.#shown = 0;
+    this.#shownAgain = 0;
+  }
+
   /** Lets go of the first bytes. */
   consume(count: number): void {
+    if (count > 0) this.#shownAgain = 0;
+    this.#shown = Math.max(0, this.#shown - count);
     this.#bytes.copyWithin(0, count, this.length);
     this.length -= count;
   }
@@ -49,7 +85,7 @@ export class PendingPool {
   /** Takes a buffer back; nobody may hold a view of it any more. */
   give(pending: Pending): void {
     if (pending.capacity > LARGEST_KEPT || this.#free.length >= MOST_KEPT) return;
-    pending.length = 0;
+    pending.clear();
     this.#free.push(pending);
   }
 }
