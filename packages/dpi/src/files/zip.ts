@@ -262,12 +262,13 @@ function longSizes(bytes: Uint8Array, from: number): { packed: number; size: num
 }
 
 const LONGEST_DESCRIPTOR = 28;
+const LETTER_P = 0x50;
+const LETTER_K = 0x4b;
 
 /** Where a member ends whose descriptor names just as many bytes as stand before it; -1 if that has not come. */
-function findEnd(bytes: Uint8Array, from: number): number {
-  const b = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = b.indexOf('PK', from, 'latin1'); at >= 0; at = b.indexOf('PK', at + 1, 'latin1')) {
-    if (at + 12 > b.length) return -1;
+function findEnd(b: Uint8Array, from: number): number {
+  for (let at = from; at + 12 <= b.length; at++) {
+    if (b[at] !== LETTER_P || b[at + 1] !== LETTER_K) continue;
     const word = wordAt(b, at);
     if (word === DESCRIPTOR && wordAt(b, at + 8) === at) return at;
     const isHeader = word === LOCAL_HEADER || word === DIRECTORY_HEADER;
