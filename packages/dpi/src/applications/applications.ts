@@ -73,7 +73,8 @@ export class Applications {
   /** Services of a connection, comma separated, or undefined. */
   services(flow: number): string | undefined {
     const app = this.#apps[flow];
-    return app && app.services.length > 0 ? app.services.join(',') : undefined;
+    if (!app || app.services.length === 0) return undefined;
+    return app.services.length === 1 ? app.services[0] : app.services.join(',');
   }
 
   /** Adds a service that needs no dissector (a tunnel). */

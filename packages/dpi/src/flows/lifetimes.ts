@@ -7,7 +7,7 @@ import type { ConnRecords } from './records.ts';
 import type { FlowTable } from './table.ts';
 
 /** Event time between two sweeps, ms. A flow whose time is up never takes another packet, however late the sweep. */
-const SWEEP_EVERY = 1_000;
+const SWEEP_EVERY = 2_000;
 /** Flows looked at to find the one that would end first. */
 const EVICTION_SAMPLE = 16;
 

@@ -68,9 +68,10 @@ export class TlsSession implements Session {
 
   /** Reads the record at `at`: its size, 0 if it is not all there, negative if it is none. */
   #record(bytes: Uint8Array, at: number, fromOriginator: boolean): number {
-    const rest = bytes.subarray(at);
-    if (!this.#sawRecord && isSsl2(rest, fromOriginator))
-      return readSsl2(rest, fromOriginator, this.#handshake);
+    if (!this.#sawRecord && (bytes[at]! & 0x80) !== 0) {
+      const rest = bytes.subarray(at);
+      if (isSsl2(rest, fromOriginator)) return readSsl2(rest, fromOriginator, this.#handshake);
+    }
     const type = bytes[at]!;
     const length = (bytes[at + 3]! << 8) | bytes[at + 4]!;
     if (!isVersion((bytes[at + 1]! << 8) | bytes[at + 2]!) || type < CHANGE_CIPHER_SPEC || type > 30)
