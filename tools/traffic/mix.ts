@@ -15,7 +15,7 @@ const VERSION = 3;
 const START = Date.UTC(2026, 2, 10, 9);
 const WINDOW = 300_000;
 /** Windows, and from the start of one to the next: idle connections end in between. */
-const WINDOWS = 16;
+const WINDOWS = 24;
 const STRIDE = 620_000;
 const SEED = 20;
 /** The recordings are a zoo of protocols, rare ones among them; most of a network's traffic is like the office's. */

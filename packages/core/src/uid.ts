@@ -31,12 +31,45 @@ export function base62(value: number, width: number): string {
   return from > 0 ? text.slice(from) : text.padStart(width, '0');
 }
 
+/** Code of each digit. */
+const CODES = Uint8Array.from(BASE62, (digit) => digit.charCodeAt(0));
+const FIVE_DIGITS = DIGITS ** 5;
+const LETTER_C = 0x43;
+
 /**
  * The uid of a connection: `C`, 9 digits for its start in µs, 6 for a 32-bit hash of tuple and VLAN scope. Sorts by
- * time, compresses well, and does not depend on which worker saw the connection.
+ * time, compresses well, and does not depend on which worker saw the connection. Made in one go, as joining its parts,
+ * which happens for every connection, costs three times as much.
  */
-export const connectionUid = (ts: number, tupleHash: number): string =>
-  `C${base62(Math.max(0, Math.round(ts * 1000)), 9)}${base62(tupleHash >>> 0, 6)}`;
+export function connectionUid(ts: number, tupleHash: number): string {
+  const start = Math.max(0, Math.round(ts * 1000));
+  const high = Math.floor(start / FIVE_DIGITS) | 0;
+  const low = (start - Math.floor(start / FIVE_DIGITS) * FIVE_DIGITS) | 0;
+  const hash = tupleHash >>> 0;
+  const upper = (hash / 238_328) | 0;
+  const lower = hash - upper * 238_328;
+  return String.fromCharCode(
+    LETTER_C,
+    digitAt(high, 238_328),
+    digitAt(high, 3_844),
+    digitAt(high, 62),
+    digitAt(high, 1),
+    digitAt(low, 14_776_336),
+    digitAt(low, 238_328),
+    digitAt(low, 3_844),
+    digitAt(low, 62),
+    digitAt(low, 1),
+    digitAt(upper, 3_844),
+    digitAt(upper, 62),
+    digitAt(upper, 1),
+    digitAt(lower, 3_844),
+    digitAt(lower, 62),
+    digitAt(lower, 1),
+  );
+}
+
+/** Code of the digit of a number below 2^31 at a power of 62. */
+const digitAt = (value: number, power: number): number => CODES[((value / power) | 0) % DIGITS]!;
 
 /** FNV-1a with a final mix, 32 bits, over the UTF-16 units of a text. */
 export function hashText(text: string, seed = 0x811c9dc5): number {
